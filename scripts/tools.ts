@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The repository's root folder. */
+export const root = join(import.meta.dirname, '..');
+
+const toolsFolder = join(root, 'tools');
+
+/** Path of a command from the tools workspace, e.g. `tool('buf')`. Call {@link ensureTools} first. */
+export function tool(name: string): string {
+  return join(toolsFolder, 'node_modules', '.bin', name);
+}
+
+/** Runs a command in the repository's root and shows its output; throws when it fails. */
+export function run(command: string, args: readonly string[]): void {
+  execFileSync(command, args, { cwd: root, stdio: 'inherit' });
+}
+
+/**
+ * Installs the heavy developer tools (buf, Biome, Google's protos) when tools/package-lock.json has changed since the last time.
+ * They are not part of the root's `npm ci`, which stays small for those who only run Mawid.
+ */
+export function ensureTools(): void {
+  const stamp = join(toolsFolder, 'node_modules', '.mawid-stamp');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(toolsFolder, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  execFileSync('npm', ['ci', '--prefix', toolsFolder], { cwd: toolsFolder, stdio: 'inherit' });
+  writeFileSync(stamp, wanted);
+}
