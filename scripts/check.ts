@@ -1,0 +1,97 @@
+// npm run check: format, lint, types, contract, generated code, import direction. Every step runs; the exit code tells.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findBreaches } from './import-direction.ts';
+import { ensureTools, root, tool } from './tools.ts';
+
+interface Step {
+  readonly name: string;
+  run(): void;
+}
+
+const steps: readonly Step[] = [
+  { name: 'format and lint', run: () => command(tool('biome'), ['ci', '--colors=off', '.']) },
+  { name: 'types', run: () => command(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']) },
+  { name: 'contract lint', run: () => command(tool('buf'), ['lint', '--path', 'proto/mawid']) },
+  { name: 'contract format', run: () => command(tool('buf'), ['format', '--diff', '--exit-code', 'proto']) },
+  { name: 'contract compatible with the released one', run: assertNotBreaking },
+  { name: 'generated code is current', run: assertGeneratedIsCurrent },
+  { name: 'import direction', run: assertImportDirection },
+];
+
+/** Runs every check and tells how many passed and failed. */
+export async function runChecks(): Promise<{ passed: number; failed: number }> {
+  ensureTools();
+  const { generatePrismaClients } = await import('./gen-prisma.ts');
+  await generatePrismaClients();
+  const { printValidateProto } = await import('./print-validate-proto.ts');
+  printValidateProto(join(root, 'tools', '.buf', 'validate'));
+  const results = steps.map(runStep);
+  const passed = results.filter(Boolean).length;
+  return { passed, failed: results.length - passed };
+}
+
+function runStep(step: Step): boolean {
+  try {
+    step.run();
+    console.log(`✓ ${step.name}`);
+    return true;
+  } catch (error) {
+    console.log(`✗ ${step.name}\n${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+function command(name: string, args: readonly string[]): void {
+  const result = spawnSync(name, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  if (result.status !== 0) throw new Error(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`);
+}
+
+function assertNotBreaking(): void {
+  command(tool('buf'), ['breaking', 'proto', '--against', 'proto/released.binpb']);
+}
+
+function assertGeneratedIsCurrent(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'mawid-gen-'));
+  try {
+    cpSync(join(root, 'packages/contracts/package.json'), join(folder, 'package.json'));
+    execFileSync(tool('buf'), ['generate', '--output', folder], { cwd: root, stdio: 'pipe' });
+    const fresh = join(folder, 'packages/contracts/gen');
+    rmSync(join(fresh, 'buf'), { recursive: true, force: true });
+    const different = differences(fresh, join(root, 'packages/contracts/gen'));
+    if (different.length > 0) throw new Error(`run "npm run gen"; not current:\n${different.join('\n')}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function differences(left: string, right: string): string[] {
+  const names = new Set([left, right].flatMap(filesBelow));
+  return [...names].filter((name) => textOf(join(left, name)) !== textOf(join(right, name)));
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(js|ts)$/.test(name));
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function assertImportDirection(): void {
+  const breaches = findBreaches();
+  if (breaches.length > 0) {
+    throw new Error(breaches.map((it) => `${it.file} imports ${it.imports}: ${it.rule}`).join('\n'));
+  }
+}
+
+if (import.meta.main) {
+  const { failed } = await runChecks();
+  process.exitCode = failed === 0 ? 0 : 1;
+}
