@@ -1,0 +1,71 @@
+import type { PageLanguage } from './page-language.ts';
+
+const arabic = {
+  title: 'الدفع',
+  testMode: 'بيئة تجريبية: لا يُسحب أي مبلغ حقيقي',
+  amountDue: 'المبلغ المستحق',
+  name: 'الاسم على البطاقة',
+  number: 'رقم البطاقة',
+  month: 'الشهر',
+  year: 'السنة',
+  cvc: 'رمز الأمان',
+  pay: 'ادفع {amount}',
+  back: 'العودة إلى المتجر',
+  otherLanguage: 'English',
+  secure: 'دفع آمن · مدى · فيزا · ماستركارد',
+  testCards: 'بطاقات للتجربة',
+  approvedCard: 'مقبولة',
+  insufficientCard: 'رصيد غير كافٍ',
+  declinedCard: 'مرفوضة',
+  fixFields: 'تحقق من الحقول المحددة',
+  paidTitle: 'تم الدفع بنجاح',
+  paidText: 'شكرًا لك. يمكنك إغلاق هذه الصفحة.',
+  expiredTitle: 'انتهت صلاحية الفاتورة',
+  expiredText: 'ارجع إلى المتجر وابدأ الدفع من جديد.',
+  closedTitle: 'هذه الفاتورة غير متاحة للدفع',
+  closedText: 'ارجع إلى المتجر لمزيد من التفاصيل.',
+  missingTitle: 'لا توجد فاتورة بهذا العنوان',
+  bankTitle: 'التحقق من هوية حامل البطاقة',
+  bankText: 'يطلب مصرفك تأكيد هذه العملية.',
+  card: 'البطاقة',
+  approve: 'تأكيد العملية',
+  reject: 'رفض العملية',
+} as const;
+
+export type PageTexts = Readonly<Record<keyof typeof arabic, string>>;
+
+const english: PageTexts = {
+  title: 'Payment',
+  testMode: 'Test environment: no real money is taken',
+  amountDue: 'Amount due',
+  name: 'Name on card',
+  number: 'Card number',
+  month: 'Month',
+  year: 'Year',
+  cvc: 'Security code',
+  pay: 'Pay {amount}',
+  back: 'Back to the shop',
+  otherLanguage: 'العربية',
+  secure: 'Secure payment · mada · Visa · Mastercard',
+  testCards: 'Cards to try',
+  approvedCard: 'Approved',
+  insufficientCard: 'Insufficient funds',
+  declinedCard: 'Declined',
+  fixFields: 'Please check the marked fields',
+  paidTitle: 'Payment successful',
+  paidText: 'Thank you. You can close this page.',
+  expiredTitle: 'This invoice has expired',
+  expiredText: 'Go back to the shop and start the payment again.',
+  closedTitle: 'This invoice can no longer be paid',
+  closedText: 'Go back to the shop for details.',
+  missingTitle: 'There is no invoice at this address',
+  bankTitle: 'Confirm that it is you',
+  bankText: 'Your bank asks you to confirm this payment.',
+  card: 'Card',
+  approve: 'Confirm payment',
+  reject: 'Decline payment',
+};
+
+export function pageTexts(language: PageLanguage): PageTexts {
+  return language === 'ar' ? arabic : english;
+}
