@@ -26,6 +26,9 @@ export default {
     {
       ...shared,
       displayName: 'service',
+      // One PostgreSQL for all test files of a run.
+      globalSetup: '<rootDir>/packages/dev-stack/src/testing/jest-global-setup.ts',
+      globalTeardown: '<rootDir>/packages/dev-stack/src/testing/jest-global-teardown.ts',
       testMatch: ['<rootDir>/{packages,services}/*/tests/**/*.test.ts', '<rootDir>/gateway/tests/**/*.test.ts'],
       testTimeout: 60_000,
     },
