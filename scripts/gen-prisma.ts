@@ -13,12 +13,11 @@ interface PrismaInternals {
   getGenerators(options: object): Promise<{ generate(): Promise<void>; stop(): void }[]>;
 }
 
-/** Generates what is missing or older than its schema; returns the services that were generated. */
-export async function generatePrismaClients(): Promise<string[]> {
+/** Generates what is missing or older than its schema. */
+export async function generatePrismaClients(): Promise<void> {
   const services = readdirSync(join(root, 'services')).filter((service) => existsSync(schemaOf(service)));
   const stale = services.filter((service) => !isCurrent(service));
   for (const service of stale) await generate(service);
-  return stale;
 }
 
 function schemaOf(service: string): string {
@@ -38,8 +37,11 @@ function isCurrent(service: string): boolean {
 }
 
 function hashOf(service: string): string {
-  const { version } = require('@prisma/client-generator-ts/package.json') as { version: string };
-  return createHash('sha256').update(version).update(readFileSync(schemaOf(service))).digest('hex');
+  const { devDependencies } = require('../package.json') as { devDependencies: Record<string, string> };
+  return createHash('sha256')
+    .update(devDependencies['@prisma/client-generator-ts'] ?? '')
+    .update(readFileSync(schemaOf(service)))
+    .digest('hex');
 }
 
 async function generate(service: string): Promise<void> {
@@ -66,7 +68,4 @@ async function generate(service: string): Promise<void> {
   writeFileSync(stampOf(service), hashOf(service));
 }
 
-if (import.meta.main) {
-  const generated = await generatePrismaClients();
-  console.log(generated.length === 0 ? 'Prisma clients are up to date' : `generated Prisma clients: ${generated.join(', ')}`);
-}
+if (import.meta.main) await generatePrismaClients();

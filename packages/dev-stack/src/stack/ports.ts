@@ -3,6 +3,7 @@ import { assertPortFree, freePorts } from '../processes/free-port.ts';
 /** Every port of the system: the setting that moves it, and where it is when nothing moves it. */
 const table = {
   gateway: ['GATEWAY_PORT', 8080],
+  gatewayMetrics: ['GATEWAY_METRICS_PORT', 9080],
   identityGrpc: ['IDENTITY_GRPC_PORT', 50051],
   bookingGrpc: ['BOOKING_GRPC_PORT', 50052],
   paymentsGrpc: ['PAYMENTS_GRPC_PORT', 50053],

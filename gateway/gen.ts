@@ -1,0 +1,47 @@
+// The protos under tests/proto, generated into tests/gen (committed). Google's annotations come from the tools workspace, so the sources are
+// gathered in an ignored folder first: a buf workspace may not reach out of its own folder.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const gateway = import.meta.dirname;
+const root = join(gateway, '..');
+const tools = join(root, 'tools', 'node_modules');
+const googleFiles = ['annotations', 'http', 'httpbody'];
+
+const bufConfig = {
+  version: 'v2',
+  modules: [{ path: 'google' }, { path: 'test' }],
+};
+
+const generateConfig = {
+  version: 'v2',
+  clean: true,
+  plugins: [
+    {
+      local: join(tools, '.bin', 'protoc-gen-es'),
+      out: join(gateway, 'tests', 'gen'),
+      opt: ['target=js+dts', 'import_extension=js', 'rewrite_imports=./google/api/*_pb.js:@mawid/contracts/gen'],
+    },
+  ],
+};
+
+/** Generates the gateway's test protos. Needs the tools workspace to be installed. */
+export function generateGatewayTestProtos(): void {
+  const workspace = join(root, '.cache', 'gateway-test-protos');
+  rmSync(workspace, { recursive: true, force: true });
+  mkdirSync(join(workspace, 'google', 'google', 'api'), { recursive: true });
+  for (const name of googleFiles) {
+    cpSync(
+      join(tools, 'google-proto-files', 'google', 'api', `${name}.proto`),
+      join(workspace, 'google', 'google', 'api', `${name}.proto`),
+    );
+  }
+  cpSync(join(gateway, 'tests', 'proto'), join(workspace, 'test'), { recursive: true });
+  writeFileSync(join(workspace, 'buf.yaml'), JSON.stringify(bufConfig));
+  writeFileSync(join(workspace, 'buf.gen.yaml'), JSON.stringify(generateConfig));
+  execFileSync(join(tools, '.bin', 'buf'), ['generate', '--path', 'test/gateway'], {
+    cwd: workspace,
+    stdio: 'inherit',
+  });
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Cors } from './http/cors.ts';
+import { createExchange, type Exchange } from './http/exchange.ts';
+import { ClientGoneError } from './http/read-body.ts';
+import { headerOf } from './http/request-headers.ts';
+import { type Answer, send } from './http/send.ts';
+import { sendProblem } from './http/send-problem.ts';
+import { type CallOptions, call } from './rest/call.ts';
+import { Refusal } from './rest/problem/refusal.ts';
+import { toRefusal } from './rest/problem/to-refusal.ts';
+import { resolve } from './rest/resolve.ts';
+import type { Routes } from './rest/routes.ts';
+import type { SystemRoutes } from './system/system-routes.ts';
+import type { Observer } from './telemetry.ts';
+
+export interface GatewayOptions extends CallOptions {
+  readonly routes: Routes;
+  readonly systemRoutes: SystemRoutes;
+  readonly cors: Cors;
+  readonly observer: Observer;
+  /** While true, connections are not kept. */
+  isDraining(): boolean;
+}
+
+/** The whole REST side as a node:http listener: routes of the protos, and the few of the system. Never throws and always answers. */
+export function createGateway(options: GatewayOptions): RequestListener {
+  return (request, response) => {
+    handle(request, response, options).catch((error: unknown) => {
+      options.observer.fault(error);
+      response.destroy();
+    });
+  };
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, options: GatewayOptions): Promise<void> {
+  const exchange = createExchange(request, response);
+  const headers = options.cors.headersFor(headerOf(request, 'origin'));
+  const system = options.systemRoutes.find(exchange.path);
+  if (system !== undefined) {
+    send(exchange, withHeaders(await system.answer(exchange), headers));
+    return;
+  }
+  response.once('close', () => {
+    if (!response.writableFinished) exchange.gone.abort();
+  });
+  await options.observer.observe(exchange, () => answer(exchange, headers, options));
+}
+
+async function answer(
+  exchange: Exchange,
+  headers: Readonly<Record<string, string>>,
+  options: GatewayOptions,
+): Promise<void> {
+  try {
+    const given = await route(exchange, options);
+    endConnectionOf(exchange, options);
+    send(exchange, withHeaders(given, headers));
+  } catch (error) {
+    if (error instanceof ClientGoneError) return;
+    const refusal = toRefusal(error);
+    if (refusal.details.status >= 500) options.observer.fault(error);
+    endConnectionOf(exchange, options);
+    sendProblem(exchange, refusal, headers);
+  }
+}
+
+async function route(exchange: Exchange, options: GatewayOptions): Promise<Answer> {
+  const resolution = resolve(options.routes, exchange.method, exchange.path);
+  switch (resolution.kind) {
+    case 'not_found':
+      throw new Refusal('NOT_FOUND', { status: 404 });
+    case 'wrong_method':
+      throw new Refusal('METHOD_NOT_ALLOWED', { status: 405, headers: { allow: resolution.allow.join(', ') } });
+    case 'options':
+      return preflight(exchange, resolution.allow, options.cors);
+    case 'call':
+      exchange.route = resolution.binding.route;
+      exchange.bodyField = resolution.binding.bodyField;
+      return call(exchange, resolution.binding, resolution.path, options);
+  }
+}
+
+function preflight({ request }: Exchange, allow: readonly string[], cors: Cors): Answer {
+  const headers = { allow: allow.join(', '), ...cors.preflightFor(headerOf(request, 'origin'), allow) };
+  return { status: 204, headers };
+}
+
+/** Decided when the answer is there: the drain may have begun while the call ran. */
+function endConnectionOf({ response }: Exchange, { isDraining }: GatewayOptions): void {
+  if (isDraining()) response.shouldKeepAlive = false;
+}
+
+function withHeaders(given: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return { ...given, headers: { ...headers, ...given.headers } };
+}

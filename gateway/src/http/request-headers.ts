@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import { DecodeError } from '../rest/codec/decode-error.ts';
+
+const token = /^[\x21-\x7e]+$/;
+const requestId = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** A header's value; undefined where it is absent or empty. Several of one name are one, joined by commas. */
+export function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  const text = Array.isArray(value) ? value.join(', ') : value;
+  return text === undefined || text === '' ? undefined : text;
+}
+
+/** The caller's own request id, where it is one that can be logged as it is. */
+export function requestIdOf(request: IncomingMessage): string | undefined {
+  const value = headerOf(request, 'x-request-id');
+  return value !== undefined && requestId.test(value) ? value : undefined;
+}
+
+/** The bearer token; undefined where there is none. Another scheme counts as none. */
+export function bearerTokenOf(request: IncomingMessage): string | undefined {
+  const value = headerOf(request, 'authorization');
+  return /^bearer +([\x21-\x7e]+) *$/i.exec(value ?? '')?.[1];
+}
+
+/** The key, with or without the quotes that a structured field has. Throws DecodeError for one that cannot be kept. */
+export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
+  const value = headerOf(request, 'idempotency-key');
+  if (value === undefined) return undefined;
+  const key = value.replace(/^"(.*)"$/, '$1');
+  if (key.length <= 255 && token.test(key)) return key;
+  const error = new DecodeError('header.idempotency_key');
+  error.path.push('Idempotency-Key');
+  throw error;
+}
+
+/** The entity tag without its quotes, as resources carry it; `*` and lists stay as they are. */
+export function ifMatchOf(request: IncomingMessage): string | undefined {
+  const value = headerOf(request, 'if-match')?.trim();
+  const tag = /^(?:W\/)?"([^"]*)"$/.exec(value ?? '')?.[1] ?? value;
+  return tag !== undefined && /^[ -~]*$/.test(tag) ? tag : undefined;
+}
+
+/** The device's id; one that gRPC metadata cannot carry counts as none. */
+export function deviceIdOf(request: IncomingMessage): string | undefined {
+  const value = headerOf(request, 'x-device-id');
+  return value !== undefined && value.length <= 128 && token.test(value) ? value : undefined;
+}

@@ -1,0 +1,4 @@
+import { runMain } from './run-main.ts';
+import { gateway } from './service.ts';
+
+await runMain(gateway);

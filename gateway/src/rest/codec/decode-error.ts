@@ -1,0 +1,44 @@
+/** One step into a JSON document: a member's name or an array's index. */
+export type PathStep = string | number;
+
+/** Values that a rule's text names, such as the limit that was passed. */
+export type RuleParameters = Readonly<Record<string, string | number>>;
+
+/**
+ * A request that cannot be turned into its message: which rule of the JSON profile it breaks, and where.
+ * The codecs throw it at the value itself; each level on the way out puts its own step before the path (see {@link at}), so that nothing is paid for
+ * paths while everything is well.
+ */
+export class DecodeError extends Error {
+  readonly rule: string;
+  readonly parameters: RuleParameters;
+  readonly path: PathStep[] = [];
+
+  constructor(rule: string, parameters: RuleParameters = {}) {
+    super(rule);
+    this.name = 'DecodeError';
+    this.rule = rule;
+    this.parameters = parameters;
+  }
+
+  /** The path as clients see it: `items[0].service_id`; empty for the document itself. */
+  get field(): string {
+    return toFieldPath(this.path);
+  }
+}
+
+/** Puts a step before the path of an error on its way out; other errors stay as they are. */
+export function at(error: unknown, step: PathStep): unknown {
+  if (error instanceof DecodeError) error.path.unshift(step);
+  return error;
+}
+
+/** `['items', 0, 'service_id']` → `items[0].service_id`. */
+export function toFieldPath(path: readonly PathStep[]): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else text += text === '' ? step : `.${step}`;
+  }
+  return text;
+}

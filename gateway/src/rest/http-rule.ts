@@ -1,0 +1,45 @@
+import { METHODS } from 'node:http';
+import { type DescMethod, getOption, hasOption } from '@bufbuild/protobuf';
+import { http } from '@mawid/contracts/gen/google/api/annotations_pb.js';
+import type { HttpRule } from '@mawid/contracts/gen/google/api/http_pb.js';
+import { BindingError } from './boot-error.ts';
+
+/** One route that a method's annotation asks for. */
+export interface RouteRule {
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly body: string;
+  readonly responseBody: string;
+}
+
+/** The routes of a method, additional bindings included; none without an annotation. Throws {@link BindingError}. */
+export function routeRulesOf(method: DescMethod): RouteRule[] {
+  if (!hasOption(method, http)) return [];
+  const rule = getOption(method, http);
+  for (const extra of rule.additionalBindings) {
+    if (extra.additionalBindings.length > 0)
+      throw new BindingError('additional_bindings may not have some of their own');
+  }
+  return [rule, ...rule.additionalBindings].map(toRouteRule);
+}
+
+function toRouteRule(rule: HttpRule): RouteRule {
+  const { httpMethod, path } = toPattern(rule);
+  if (!METHODS.includes(httpMethod))
+    throw new BindingError(`"${httpMethod}" is not an HTTP method this server can receive`);
+  if (rule.body !== '' && (httpMethod === 'GET' || httpMethod === 'HEAD')) {
+    throw new BindingError(`${httpMethod} ${path} cannot have a body`);
+  }
+  return { httpMethod, path, body: rule.body, responseBody: rule.responseBody };
+}
+
+function toPattern({ pattern }: HttpRule): { httpMethod: string; path: string } {
+  switch (pattern.case) {
+    case undefined:
+      throw new BindingError('the http rule has no method and path');
+    case 'custom':
+      return { httpMethod: pattern.value.kind.toUpperCase(), path: pattern.value.path };
+    default:
+      return { httpMethod: pattern.case.toUpperCase(), path: pattern.value };
+  }
+}

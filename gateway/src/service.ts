@@ -1,0 +1,84 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { Transport } from '@connectrpc/connect';
+import { type GatewayConfig, loadConfig } from './config.ts';
+import { type Context, closeContext, createContext, createRoutes } from './context.ts';
+import { createGateway } from './gateway.ts';
+import { createCors } from './http/cors.ts';
+import { type HttpServer, startHttpServer } from './http/http-server.ts';
+import { createJwksSource } from './system/jwks.ts';
+import { startMetricsServer } from './system/metrics-server.ts';
+import { createReadiness } from './system/readiness.ts';
+import { createSystemRoutes } from './system/system-routes.ts';
+import { createObserver } from './telemetry.ts';
+
+export { type GatewayConfig, loadConfig } from './config.ts';
+export type { Context } from './context.ts';
+
+export interface RunningGateway {
+  readonly port: number;
+  readonly metricsPort: number;
+  readonly ctx: Context;
+  /** Not ready, then no new connections, then what is in flight, then everything else; once. */
+  close(): Promise<void>;
+}
+
+/** Starts the gateway. Rejects with RouteError, or with PortInUseError of @mawid/rpc where a port is taken. */
+export async function startGateway(config: GatewayConfig, overrides: Partial<Context> = {}): Promise<RunningGateway> {
+  const ctx = createContext(config, overrides);
+  const opened: HttpServer[] = [];
+  try {
+    return await open(ctx, opened);
+  } catch (error) {
+    await Promise.all(opened.map((server) => server.drain(0)));
+    await closeContext(ctx);
+    throw error;
+  }
+}
+
+async function open(ctx: Context, opened: HttpServer[]): Promise<RunningGateway> {
+  const { config, clock, logger, telemetry } = ctx;
+  const now = (): number => clock.now().getTime();
+  const readiness = createReadiness({ transports: ctx.transports, now });
+  let draining = false;
+  const listener = createGateway({
+    routes: createRoutes(ctx),
+    systemRoutes: createSystemRoutes({ readiness, jwks: createJwksSource({ url: config.jwksUrl, now }) }),
+    cors: createCors(config.corsOrigins),
+    observer: createObserver({ tracer: telemetry.tracer, metrics: telemetry.metrics, log: logger }),
+    transportOf: (service) => transportOf(ctx, service),
+    verifier: ctx.verifier,
+    trustedProxies: config.trustedProxies,
+    maxBodyBytes: config.maxBodyBytes,
+    requestTimeoutMs: config.requestTimeoutMs,
+    isDraining: () => draining,
+  });
+  const metrics = await startMetricsServer(telemetry.metrics, { host: config.host, port: config.metricsPort });
+  opened.push(metrics);
+  const server = await startHttpServer(listener, { host: config.host, port: config.port });
+  const shutDown = async (): Promise<void> => {
+    readiness.shutdown();
+    draining = true;
+    await new Promise((resolve) => setTimeout(resolve, config.shutdownDelayMs));
+    // A fifth of the time is kept for what comes after the last answer.
+    await server.drain(Math.max(0, config.drainGraceMs * 0.8 - config.shutdownDelayMs));
+    await metrics.drain(0);
+    await closeContext(ctx);
+  };
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= shutDown();
+    return closing;
+  };
+  return { port: server.port, metricsPort: metrics.port, ctx, close };
+}
+
+/** `mawid.booking.v1.BookingService` is booking's. */
+function transportOf(ctx: Context, service: DescService): Transport {
+  const name = service.file.proto.package.split('.')[1] ?? '';
+  const transport = ctx.transports[name];
+  if (transport === undefined) throw new Error(`no service is set to answer ${service.typeName}`);
+  return transport;
+}
+
+/** What main.ts runs. */
+export const gateway = { name: 'gateway', loadConfig, start: startGateway } as const;

@@ -1,0 +1,49 @@
+import type { Answer } from '../http/send.ts';
+
+/** identity's public keys under the public address. */
+export interface JwksSource {
+  answer(): Promise<Answer>;
+}
+
+export interface JwksOptions {
+  readonly url: string;
+  readonly now: () => number;
+}
+
+const freshMs = 60_000;
+const timeoutMs = 3_000;
+
+/** Fetches the key set and keeps it a minute; an older one is given where identity cannot be reached, and 503 where there is none at all. */
+export function createJwksSource({ url, now }: JwksOptions): JwksSource {
+  let kept: { content: string; until: number } | undefined;
+  let fetching: Promise<void> | undefined;
+  const refresh = async (): Promise<void> => {
+    kept = { content: await fetchKeys(url), until: now() + freshMs };
+  };
+  return {
+    answer: async () => {
+      if (kept === undefined || kept.until <= now()) {
+        fetching ??= refresh().finally(() => {
+          fetching = undefined;
+        });
+        await fetching.catch(() => undefined);
+      }
+      return kept === undefined ? { status: 503, headers: { 'retry-after': '2' } } : toAnswer(kept.content);
+    },
+  };
+}
+
+async function fetchKeys(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+  if (!response.ok) throw new Error(`the key set answered ${response.status}`);
+  return JSON.stringify(await response.json());
+}
+
+function toAnswer(content: string): Answer {
+  return {
+    status: 200,
+    headers: { 'cache-control': 'public, max-age=60' },
+    contentType: 'application/json',
+    content,
+  };
+}

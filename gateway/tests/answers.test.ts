@@ -1,0 +1,214 @@
+import { Code } from '@connectrpc/connect';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { request } from './support/client.ts';
+import { seen } from './support/library.ts';
+import { startTestGateway, type TestGateway } from './support/start.ts';
+
+let api: TestGateway;
+
+beforeAll(async () => {
+  api = await startTestGateway({ CORS_ORIGINS: 'https://app.mawid.sa', GATEWAY_REQUEST_TIMEOUT_MS: '500' });
+});
+afterAll(() => api.close());
+afterEach(() => void Object.assign(seen, { cancelled: false, waiting: false }));
+
+const signedIn = { authorization: 'Bearer customer' };
+
+function whoAmI(headers: Record<string, string>): Promise<Record<string, string>> {
+  return request(api.url, 'GET /api/whoami', { headers: { ...signedIn, ...headers } }).then(
+    (reply) => reply.json.headers,
+  );
+}
+
+describe('problems', () => {
+  it('tell the reason of a service in the language of the caller', async () => {
+    const body = { code: Code.Aborted, reason: 'STALE_ETAG', metadata: { version: '7' }, message: 'inner words' };
+    const reply = await request(api.url, 'POST /api/fail', { body, headers: { 'accept-language': 'ar-SA,en;q=0.5' } });
+    expect([reply.status, reply.headers.get('content-language')]).toEqual([412, 'ar']);
+    expect(reply.json).toEqual({
+      type: '/docs/errors/STALE_ETAG',
+      title: 'Stale etag',
+      status: 412,
+      code: 'STALE_ETAG',
+      instance: '/api/fail',
+      detail: 'تم تعديل هذا العنصر في هذه الأثناء. أعد تحميله ثم حاول مجددًا.',
+      metadata: { version: '7' },
+      trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+    });
+    expect(reply.headers.get('traceresponse')).toContain(reply.json.trace_id);
+    expect((await request(api.url, `GET ${reply.json.type}`)).text).toContain('STALE_ETAG');
+  });
+
+  it('list field messages and waits as the old backend did', async () => {
+    const fields = { phone_number: 'required', code: 'required' };
+    const invalid = await request(api.url, 'POST /api/fail', {
+      body: { code: Code.InvalidArgument, reason: 'VALIDATION_FAILED', fields },
+    });
+    expect(invalid.json).toMatchObject({
+      status: 400,
+      code: 'VALIDATION_FAILED',
+      phone_number: ['This field is required.'],
+      errors: { code: ['This field is required.'] },
+    });
+    const limited = await request(api.url, 'POST /api/fail', {
+      body: { code: Code.ResourceExhausted, reason: 'RATE_LIMITED', retry_after_seconds: 30 },
+    });
+    expect([limited.status, limited.headers.get('retry-after'), limited.json.retry_after_seconds]).toEqual([
+      429,
+      '30',
+      30,
+    ]);
+  });
+
+  it('never show what a service did not mean for clients', async () => {
+    for (const code of [0, Code.Internal, Code.Unknown, Code.DataLoss]) {
+      const reply = await request(api.url, 'POST /api/fail', { body: { code, message: 'select secret from users' } });
+      expect(reply.json).toMatchObject({ status: 500, code: 'INTERNAL', detail: 'Something went wrong on our side.' });
+      expect(reply.text).not.toContain('secret');
+    }
+  });
+
+  it('answer 504 when the call takes too long', async () => {
+    const reply = await request(api.url, 'POST /api/wait', { body: { milliseconds: 5_000 } });
+    expect([reply.status, reply.json.code]).toEqual([504, 'DEADLINE_EXCEEDED']);
+  });
+
+  it('end the call when the client goes away', async () => {
+    const controller = new AbortController();
+    const body = JSON.stringify({ milliseconds: 5_000 });
+    const headers = { 'content-type': 'application/json' };
+    const pending = fetch(`${api.url}/api/wait`, { method: 'POST', body, headers, signal: controller.signal }).catch(
+      () => 'gone',
+    );
+    await until(() => seen.waiting);
+    const before = Date.now();
+    controller.abort();
+    expect(await pending).toBe('gone');
+    await until(() => seen.cancelled);
+    expect(Date.now() - before).toBeLessThan(400);
+  });
+});
+
+describe('access', () => {
+  it('lets nobody in without a good token, and says how', async () => {
+    const none = await request(api.url, 'GET /api/whoami');
+    expect([none.status, none.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="mawid"']);
+    const bad = await request(api.url, 'GET /api/whoami', { headers: { authorization: 'Bearer forged' } });
+    expect([bad.status, bad.headers.get('www-authenticate')]).toEqual([
+      401,
+      'Bearer realm="mawid", error="invalid_token"',
+    ]);
+    expect((await request(api.url, 'GET /api/whoami', { headers: { authorization: 'Basic eDp5' } })).status).toBe(401);
+    expect((await request(api.url, 'GET /api/whoami', { headers: { authorization: 'Bearer keys-gone' } })).status).toBe(
+      503,
+    );
+  });
+
+  it('asks for the role', async () => {
+    expect((await request(api.url, 'POST /api/manage', { headers: signedIn })).json).toMatchObject({
+      status: 403,
+      code: 'PERMISSION_DENIED',
+    });
+    expect((await request(api.url, 'POST /api/manage', { headers: { authorization: 'bearer admin' } })).status).toBe(
+      204,
+    );
+  });
+
+  it('takes a bad token for none on public methods', async () => {
+    for (const token of ['forged', 'keys-gone', 'customer']) {
+      expect(
+        (await request(api.url, 'GET /api/titles', { headers: { authorization: `Bearer ${token}` } })).status,
+      ).toBe(200);
+    }
+  });
+
+  it('is decided before the body is looked at', async () => {
+    expect((await request(api.url, 'POST /api/manage', { body: '{', headers: signedIn })).status).toBe(403);
+  });
+});
+
+describe('what services are told', () => {
+  it('is the token, the language, the ids, the preconditions and the trace', async () => {
+    const headers = await whoAmI({
+      'accept-language': 'fr, ar;q=0.4',
+      'x-request-id': 'req-1',
+      'idempotency-key': '"k 1"'.replace(' ', '-'),
+      'if-match': 'W/"v1"',
+      'x-device-id': 'phone-7',
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      'x-mawid-peer': 'booking',
+      'x-client-address': '6.6.6.6',
+      cookie: 'a=b',
+    });
+    expect(headers).toMatchObject({
+      authorization: 'Bearer customer',
+      'accept-language': 'ar',
+      'x-request-id': 'req-1',
+      'idempotency-key': 'k-1',
+      'if-match': 'v1',
+      'x-device-id': 'phone-7',
+      'x-mawid-peer': 'gateway',
+      'x-client-address': '127.0.0.1',
+      traceparent: expect.stringMatching(`^00-${'a'.repeat(32)}-`),
+    });
+    expect(headers.cookie).toBeUndefined();
+  });
+
+  it('has the client address that a trusted proxy reports', async () => {
+    expect((await whoAmI({ 'x-forwarded-for': '6.6.6.6, 203.0.113.9' }))['x-client-address']).toBe('203.0.113.9');
+  });
+
+  it('has no language where nobody chose one, and the one of the token before our default', async () => {
+    expect((await whoAmI({ 'accept-language': 'fr' }))['accept-language']).toBeUndefined();
+    const claims = Buffer.from(JSON.stringify({ locale: 'ar' })).toString('base64url');
+    const reply = await request(api.url, 'GET /api/whoami', {
+      headers: { authorization: `Bearer customer.${claims}`, 'accept-language': '*' },
+    });
+    expect([reply.json.headers['accept-language'], reply.headers.get('content-language')]).toEqual(['ar', 'ar']);
+  });
+
+  it('leaves out what metadata cannot carry, and refuses a key it cannot keep', async () => {
+    const headers = await whoAmI({ 'x-device-id': 'a b', 'x-request-id': 'a b', 'if-match': 'é' });
+    expect([headers['x-device-id'], headers['if-match']]).toEqual([undefined, undefined]);
+    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    const reply = await request(api.url, 'GET /api/whoami', {
+      headers: { ...signedIn, 'idempotency-key': 'a'.repeat(256) },
+    });
+    expect(reply.json).toMatchObject({ status: 400, errors: { 'Idempotency-Key': [expect.stringContaining('255')] } });
+  });
+});
+
+describe('every answer', () => {
+  it('carries the request id, the trace and the security headers', async () => {
+    for (const line of ['GET /api/titles', 'GET /nope', 'GET /livez']) {
+      const { headers } = await request(api.url, line, { headers: { 'x-request-id': 'mine' } });
+      expect(headers.get('x-request-id')).toBe('mine');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('vary')).toContain('Accept-Language');
+      if (line !== 'GET /livez') expect(headers.get('traceresponse')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    }
+  });
+
+  it('lets listed origins read it, and no other', async () => {
+    const listed = { origin: 'https://app.mawid.sa', 'access-control-request-method': 'POST' };
+    const preflight = await request(api.url, 'OPTIONS /api/books', { headers: listed });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-origin')).toBe('https://app.mawid.sa');
+    expect(preflight.headers.get('access-control-allow-methods')).toContain('GET');
+    expect(preflight.headers.get('access-control-allow-headers')).toContain('Idempotency-Key');
+    expect((await request(api.url, 'GET /nope', { headers: listed })).headers.get('access-control-allow-origin')).toBe(
+      'https://app.mawid.sa',
+    );
+    const other = await request(api.url, 'OPTIONS /api/books', { headers: { origin: 'https://evil.example' } });
+    expect([
+      other.headers.get('access-control-allow-origin'),
+      other.headers.get('access-control-allow-methods'),
+    ]).toEqual([null, null]);
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let round = 0; round < 200 && !condition(); round++) await new Promise((resolve) => setTimeout(resolve, 10));
+  if (!condition()) throw new Error('it did not happen');
+}

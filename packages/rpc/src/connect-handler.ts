@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createConnectRouter, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import type { UniversalHandler } from '@connectrpc/connect/protocol';
+import {
+  compressionBrotli,
+  compressionGzip,
+  universalRequestFromNodeRequest,
+  universalResponseToNodeResponse,
+} from '@connectrpc/connect-node';
+import { concealErrors } from './conceal-errors.ts';
+import { type DeadlineLimits, rememberDeadline } from './deadline.ts';
+import type { ServingOptions } from './grpc-server.ts';
+import { limitDeadline } from './limit-deadline.ts';
+import { peerAddress } from './peer-address.ts';
+import { collectRoutes } from './routes.ts';
+import { withStandardServices } from './standard-services.ts';
+
+export type ConnectHandlerOptions = ServingOptions;
+
+/**
+ * Serves routes by the Connect protocol and gRPC-Web over HTTP/1.1, as a listener for node:http servers: the same
+ * implementations, interceptors, limits and deadlines as by gRPC, with health. Answers 404 to paths it does not know.
+ * Bidirectional methods (so reflection too) need HTTP/2 and answer 505 here.
+ */
+export function createConnectHandler(
+  options: ConnectHandlerOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const handlers = createHandlers(options);
+  const limits: DeadlineLimits = {
+    defaultMs: options.defaultDeadlineMs ?? 10_000,
+    maxMs: options.maxDeadlineMs ?? 30_000,
+  };
+  return (request, response) => {
+    const handler = handlers.get(request.url?.split('?', 1)[0] ?? '');
+    if (handler === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    limitDeadline(request.headers, handler.method.methodKind, limits);
+    answer(handler, request, response).catch((error: unknown) => {
+      // A caller who left is no error of ours. connect-node's own adapter writes both to the console.
+      if (!response.destroyed) options.onError?.(error);
+      response.destroy();
+    });
+  };
+}
+
+/** The handlers by their path. */
+function createHandlers(options: ConnectHandlerOptions): Map<string, UniversalHandler> {
+  const maxBytes = options.maxMessageBytes ?? 262_144;
+  const conceal = concealErrors(options.onError);
+  const router = createConnectRouter({
+    grpc: false,
+    acceptCompression: [compressionGzip, compressionBrotli],
+    readMaxBytes: maxBytes,
+    writeMaxBytes: maxBytes,
+    requestGate: rememberContext,
+  });
+  for (const { spec, interceptors } of collectRoutes(withStandardServices(options.routes, options.health).routes)) {
+    const around = [conceal, ...(interceptors ?? options.interceptors ?? [])];
+    router.rpc(spec.method, spec.impl as never, { interceptors: around });
+  }
+  return new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
+}
+
+async function answer(handler: UniversalHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const values = createContextValues().set(peerAddress, request.socket.remoteAddress);
+  const universal = universalRequestFromNodeRequest(request, response, undefined, values);
+  await universalResponseToNodeResponse(await handler(universal), response);
+}
+
+/** Calls made with the signal of a handler inherit its deadline, as by gRPC. */
+function rememberContext(context: HandlerContext): void {
+  const timeoutMs = context.timeoutMs();
+  if (timeoutMs !== undefined) rememberDeadline(context.signal, Date.now() + timeoutMs);
+}

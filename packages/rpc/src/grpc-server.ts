@@ -1,0 +1,92 @@
+import type { Interceptor } from '@connectrpc/connect';
+import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import { drainServer } from './drain-server.ts';
+import { addRoutes } from './grpc-service.ts';
+import type { HealthService } from './health.ts';
+import { listen } from './listener.ts';
+import { collectRoutes, type Routes } from './routes.ts';
+import { withStandardServices } from './standard-services.ts';
+
+/** What both wires are told about calls; every size and time has a default. */
+export interface ServingOptions {
+  routes: Routes;
+  /** Around every RPC of `routes` (not around health and reflection), the outermost first. */
+  interceptors?: Interceptor[];
+  /** From `createHealth`; without it, everything is said to be serving until the server drains. */
+  health?: HealthService;
+  /** Largest request and answer, 262144. */
+  maxMessageBytes?: number;
+  /** For calls without a deadline, 10000. */
+  defaultDeadlineMs?: number;
+  /** For calls with a later one, 30000. Calls that stream answers may last as long as their caller wishes. */
+  maxDeadlineMs?: number;
+  /** Is told of every error that is not a ConnectError: its caller sees INTERNAL without a text. */
+  onError?: (error: unknown) => void;
+}
+
+export interface GrpcServerOptions extends ServingOptions {
+  /** Per connection, 250. */
+  maxConcurrentStreams?: number;
+  /** Age at which a connection is closed gracefully, 300000 (each ± 10 %), so that new replicas get load. */
+  maxConnectionAgeMs?: number;
+  /** Idle time after which a peer is asked for a sign of life, 60000. */
+  keepaliveMs?: number;
+}
+
+export interface GrpcServer {
+  readonly port: number;
+  /**
+   * Ends gracefully: health says NOT_SERVING, no new connection is taken, peers are told to go elsewhere, calls in
+   * flight may end within `graceMs`, and what is left then is cut. Resolves when every connection is closed.
+   */
+  drain(graceMs: number): Promise<void>;
+  /** Cuts everything now. */
+  close(): Promise<void>;
+}
+
+/** Serves routes by gRPC over HTTP/2, with health and reflection. Throws a PortInUseError. */
+export async function startGrpcServer(
+  options: GrpcServerOptions,
+  address: { host: string; port: number },
+): Promise<GrpcServer> {
+  const server = new Server(toServerOptions(options));
+  const standard = withStandardServices(options.routes, options.health);
+  addRoutes(server, collectRoutes(standard.routes), {
+    interceptors: options.interceptors ?? [],
+    limits: { defaultMs: options.defaultDeadlineMs ?? 10_000, maxMs: options.maxDeadlineMs ?? 30_000 },
+    maxMessageBytes: options.maxMessageBytes ?? 262_144,
+    onError: options.onError,
+  });
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  const listener = await listen(address, (socket) => injector.injectConnection(socket));
+  let ending: Promise<void> | undefined;
+  return {
+    port: listener.port,
+    drain(graceMs) {
+      standard.health.shutdown();
+      ending ??= drainServer(server, listener, graceMs);
+      return ending;
+    },
+    async close() {
+      standard.health.shutdown();
+      listener.stop();
+      server.forceShutdown();
+      listener.cut();
+      await listener.emptied();
+    },
+  };
+}
+
+function toServerOptions(options: GrpcServerOptions): ServerOptions {
+  const maxMessageBytes = options.maxMessageBytes ?? 262_144;
+  return {
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+    'grpc.max_concurrent_streams': options.maxConcurrentStreams ?? 250,
+    'grpc.max_connection_age_ms': options.maxConnectionAgeMs ?? 300_000,
+    'grpc.max_connection_age_grace_ms': options.maxDeadlineMs ?? 30_000,
+    'grpc.keepalive_time_ms': options.keepaliveMs ?? 60_000,
+    'grpc.keepalive_timeout_ms': 10_000,
+    'grpc.enable_channelz': 0,
+  };
+}

@@ -1,0 +1,47 @@
+import type { DescMethodStreaming, DescMethodUnary } from '@bufbuild/protobuf';
+import type { Interceptor, Transport } from '@connectrpc/connect';
+import { createConnection } from './connection.ts';
+import { createRetryPolicy, type RetryOptions } from './retry-policy.ts';
+import { runStreaming } from './streaming-client.ts';
+import { runUnary } from './unary-client.ts';
+
+export interface GrpcTransportOptions {
+  /** Around every call (not around each attempt of it), the outermost first. */
+  interceptors?: Interceptor[];
+  /** For calls without a timeout, 5000. A timeout of 0 asks for none: only calls that stream answers get that. */
+  defaultDeadlineMs?: number;
+  /** Largest request and answer, 262144. */
+  maxMessageBytes?: number;
+  /** Idle time after which the server is asked for a sign of life, 30000. */
+  keepaliveMs?: number;
+  /** false switches retries off, except those of calls that an ending server has refused unseen. */
+  retries?: RetryOptions | false;
+}
+
+export interface GrpcTransport extends Transport {
+  /** Takes no more calls; those in flight end with their answers. */
+  close(): void;
+}
+
+/**
+ * A Connect transport over grpc-js. `address` is `host:port` or `dns:///name:port`; calls go round all addresses of the
+ * name. Every call has a deadline, never later than that of the call in whose handler it is made (when that handler's
+ * `context.signal` is passed on). Throws ConnectErrors; UNAVAILABLE when no server can be reached.
+ */
+export function createGrpcTransport(address: string, options: GrpcTransportOptions = {}): GrpcTransport {
+  const interceptors = options.interceptors ?? [];
+  const policy = options.retries === false ? undefined : createRetryPolicy(options.retries ?? {});
+  const connection = createConnection(address, {
+    maxMessageBytes: options.maxMessageBytes ?? 262_144,
+    defaultDeadlineMs: options.defaultDeadlineMs ?? 5_000,
+    keepaliveMs: options.keepaliveMs ?? 30_000,
+  });
+  // A Transport is generic in its messages, which only descriptors know here.
+  const transport = {
+    unary: (method: DescMethodUnary, signal, timeoutMs, header, message, contextValues) =>
+      runUnary(connection, { method, signal, timeoutMs, header, message, contextValues }, { interceptors, policy }),
+    stream: (method: DescMethodStreaming, signal, timeoutMs, header, messages, contextValues) =>
+      runStreaming(connection, { method, signal, timeoutMs, header, messages, contextValues }, interceptors),
+  } as Transport;
+  return { ...transport, close: () => connection.channel.close() };
+}

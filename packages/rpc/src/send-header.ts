@@ -1,0 +1,27 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { toMetadata } from './metadata.ts';
+import type { ServerCall } from './server-call.ts';
+
+interface HeaderSink {
+  sendMetadata(metadata: Metadata): void;
+}
+
+/**
+ * Sends the headers a handler has written; without any, grpc-js sends its own with the first message. Throws a
+ * TypeError for headers that gRPC cannot carry.
+ */
+export function sendHeader(call: HeaderSink, serverCall: ServerCall): void {
+  const header = serverCall.writtenHeader;
+  if (header === undefined) return;
+  const metadata = toMetadata(header);
+  if (Object.keys(metadata.toJSON()).length > 0) call.sendMetadata(metadata);
+}
+
+/** The same on the way to an error, which is told even when its headers cannot be. */
+export function trySendHeader(call: HeaderSink, serverCall: ServerCall): void {
+  try {
+    sendHeader(call, serverCall);
+  } catch {
+    // The error tells more.
+  }
+}

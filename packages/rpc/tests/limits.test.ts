@@ -1,0 +1,97 @@
+import { Code } from '@connectrpc/connect';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { PortInUseError, startGrpcServer } from '../src/index.ts';
+import { allOf, echoRoutes, errorOf, itemsOf } from './echo-service.ts';
+import { closeAll, connect, dial, serveGrpc, wires } from './fixture.ts';
+import { createGate } from './gate.ts';
+import { until } from './until.ts';
+
+afterEach(closeAll);
+
+const limit = 262_144;
+
+describe.each(wires)('message sizes by %s', (wire) => {
+  it('refuse a request above 256 KiB before its handler', async () => {
+    let calls = 0;
+    const routes = echoRoutes({
+      echo() {
+        calls += 1;
+        return {};
+      },
+    });
+    const options = { routes };
+    const client =
+      wire === 'gRPC'
+        ? dial((await serveGrpc(options)).port, { maxMessageBytes: 10 * limit })
+        : await connect(wire, options);
+    const error = await errorOf(client.echo({ padding: new Uint8Array(limit + 1) }));
+    expect(error.code).toBe(Code.ResourceExhausted);
+    expect(calls).toBe(0);
+  });
+
+  it('refuse an answer above 256 KiB', async () => {
+    const routes = echoRoutes({ echo: () => ({ padding: new Uint8Array(limit + 1) }) });
+    expect((await errorOf((await connect(wire, { routes })).echo({}))).code).toBe(Code.ResourceExhausted);
+  });
+
+  it('let just less through', async () => {
+    const client = await connect(wire, { routes: echoRoutes() });
+    // Room for the field's own bytes, and in JSON for base64.
+    const padding = new Uint8Array(wire === 'Connect JSON' ? 190_000 : limit - 16);
+    expect((await client.echo({ padding })).padding).toHaveLength(padding.length);
+  });
+});
+
+describe('limits by gRPC', () => {
+  it('hold inside of streams, both ways', async () => {
+    const server = await serveGrpc({ routes: echoRoutes() });
+    const padding = new Uint8Array(limit + 1);
+    const generous = dial(server.port, { maxMessageBytes: 10 * limit });
+    expect((await errorOf(generous.join(itemsOf({ padding })))).code).toBe(Code.ResourceExhausted);
+    const ours = dial(server.port);
+    expect((await errorOf(allOf(ours.chat(itemsOf({ padding }))))).code).toBe(Code.ResourceExhausted);
+    expect((await errorOf(ours.echo({ padding }))).code).toBe(Code.ResourceExhausted);
+  });
+
+  it('run no more than the given number of calls of one connection at once', async () => {
+    const gate = createGate();
+    let running = 0;
+    let most = 0;
+    const routes = echoRoutes({
+      async echo(request) {
+        running += 1;
+        most = Math.max(most, running);
+        await gate.opened;
+        running -= 1;
+        return { text: request.text };
+      },
+    });
+    const client = dial((await serveGrpc({ routes, maxConcurrentStreams: 5 })).port);
+    const calls = Array.from({ length: 20 }, (_, i) => client.echo({ text: `${i}` }));
+    await until(() => running === 5);
+    gate.open();
+    expect(await Promise.all(calls)).toHaveLength(20);
+    expect(most).toBe(5);
+  });
+
+  it('close a connection of age without failing a call', async () => {
+    const server = await serveGrpc({ routes: echoRoutes(), maxConnectionAgeMs: 40 });
+    const client = dial(server.port);
+    const end = Date.now() + 600;
+    while (Date.now() < end) await client.write({ text: 'x' });
+  });
+
+  it('name a port that is taken', async () => {
+    const { port } = await serveGrpc({ routes: echoRoutes() });
+    const second = startGrpcServer({ routes: echoRoutes() }, { host: '127.0.0.1', port });
+    await expect(second).rejects.toBeInstanceOf(PortInUseError);
+    await expect(second).rejects.toMatchObject({ port });
+  });
+
+  it('refuse bytes that are no message', async () => {
+    const routes = echoRoutes();
+    const { port } = await serveGrpc({ routes });
+    const { rawCall } = await import('./raw-call.ts');
+    expect(await rawCall(port, 'Echo', Buffer.from([0xff, 0xff, 0xff]))).toMatchObject({ code: Code.InvalidArgument });
+  });
+});

@@ -1,0 +1,56 @@
+import { Code, ConnectError } from '@connectrpc/connect';
+import { refuse } from './refuse.ts';
+
+/** Errors of the database that pass: it is away, restarting, overloaded, or two transactions met. */
+const passing = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
+  ...['08000', '08001', '08003', '08006', '53300', '57P01', '57P02', '57P03', '40001', '40P01', '55P03'],
+  ...['P1001', 'P1002', 'P1017', 'P2024', 'P2034', 'P2037'],
+]);
+const passingKinds = new Set([
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TooManyConnections',
+  'TransactionWriteConflict',
+]);
+const passingTexts = [
+  'timeout exceeded when trying to connect',
+  'Connection terminated',
+  'Client has encountered a connection error',
+];
+const queryCanceled = '57014';
+
+/**
+ * What the caller learns of an error, and whether the error is a fault of ours that belongs in the log. A refusal stays as it
+ * is; the end of the call, an unreachable database and a statement that took too long get their codes; all else is INTERNAL.
+ */
+export function translateError(error: unknown, signal?: AbortSignal): { error: ConnectError; isFault: boolean } {
+  if (error instanceof ConnectError)
+    return { error, isFault: error.code === Code.Internal || error.code === Code.Unknown };
+  if (signal?.aborted) return { error: ConnectError.from(signal.reason, Code.Canceled), isFault: false };
+  if (isPassing(error)) return { error: refuse('UNAVAILABLE', { retryAfterSeconds: 1, cause: error }), isFault: true };
+  if (codeOf(error) === queryCanceled) return { error: refuse('DEADLINE_EXCEEDED', { cause: error }), isFault: true };
+  return { error: refuse('INTERNAL', { cause: error }), isFault: true };
+}
+
+/** True for an error of the database that waiting may cure. */
+export function isPassing(error: unknown): boolean {
+  const seen = [error, (error as { cause?: unknown } | undefined)?.cause, driverErrorOf(error)];
+  return seen.some((each) => {
+    const kind = (each as { kind?: string } | undefined)?.kind;
+    const text = each instanceof Error ? each.message : '';
+    return (
+      passing.has(codeOf(each) ?? '') || passingKinds.has(kind ?? '') || passingTexts.some((it) => text.includes(it))
+    );
+  });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as { code?: string } | undefined)?.code;
+}
+
+function driverErrorOf(error: unknown): unknown {
+  return (error as { meta?: { driverAdapterError?: { cause?: unknown } } } | undefined)?.meta?.driverAdapterError
+    ?.cause;
+}

@@ -1,0 +1,86 @@
+import type { Interceptor } from '@connectrpc/connect';
+import { peerAddress } from '@mawid/rpc';
+import { isLoopback, type Networks } from '../config/networks.ts';
+import { refuse } from '../errors/refuse.ts';
+import { assertAllowed, isPublic } from './access.ts';
+import { callHeader } from './call-headers.ts';
+import { type Caller, callerKey, type Locale } from './caller.ts';
+import { KeysUnreachableError, type TokenVerifier, type VerifiedToken } from './token-verifier.ts';
+
+export interface AuthOptions {
+  verifier: TokenVerifier;
+  trustedPeers: Networks;
+}
+
+type Request = Parameters<Parameters<Interceptor>[0]>[0];
+
+/**
+ * Finds out who calls, leaves it for `callerOf`, and applies the method's access rule. A token that is not valid is refused,
+ * except on public methods, which go on as if there were none (a refresh comes with an expired token).
+ */
+export function auth({ verifier, trustedPeers }: AuthOptions): Interceptor {
+  return (next) => async (request) => {
+    const token = bearerOf(request.header);
+    const verified = token === undefined ? undefined : await verify(verifier, request, token);
+    if (token !== undefined && !verified && !isPublic(request.method)) throw refuse('UNAUTHENTICATED');
+    const caller = toCaller(request, verified && { ...verified, token }, trustedPeers);
+    assertAllowed(request.method, caller);
+    request.contextValues.set(callerKey, caller);
+    return next(request);
+  };
+}
+
+async function verify(verifier: TokenVerifier, request: Request, token: string): Promise<VerifiedToken | undefined> {
+  try {
+    return await verifier.verify(token);
+  } catch (error) {
+    if (!(error instanceof KeysUnreachableError)) throw error;
+    if (isPublic(request.method)) return undefined;
+    throw refuse('UNAVAILABLE', { retryAfterSeconds: 2, cause: error });
+  }
+}
+
+function toCaller(
+  request: Request,
+  verified: (VerifiedToken & { token?: string | undefined }) | undefined,
+  trusted: Networks,
+): Caller {
+  const { header } = request;
+  const get = (name: string) => header.get(name) || undefined;
+  const remote = request.contextValues.get(peerAddress);
+  const peer = isLoopback(remote) ? get(callHeader.peer) : undefined;
+  const forwarded = remote !== undefined && trusted.includes(remote) ? get(callHeader.clientAddress) : undefined;
+  const preferredLocale = preferredOf(get(callHeader.language));
+  return {
+    kind: verified ? 'user' : peer && peer !== 'gateway' ? 'service' : 'anonymous',
+    userId: verified?.userId,
+    role: verified?.role,
+    sessionId: verified?.sessionId,
+    authTime: verified?.authTime,
+    token: verified?.token,
+    locale: preferredLocale ?? 'en',
+    preferredLocale,
+    peer,
+    address: forwarded ?? remote,
+    requestId: get(callHeader.requestId),
+    idempotencyKey: get(callHeader.idempotencyKey),
+    ifMatch: get(callHeader.ifMatch),
+    deviceId: get(callHeader.deviceId),
+  };
+}
+
+function bearerOf(header: Headers): string | undefined {
+  return /^Bearer\s+(\S+)$/i.exec(header.get(callHeader.authorization) ?? '')?.[1];
+}
+
+/** The first of the languages asked for, by their weight, that we speak. */
+export function preferredOf(acceptLanguage: string | undefined): Locale | undefined {
+  const wanted = (acceptLanguage ?? '').split(',').map((part, index) => {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const weight = parameters.map((each) => /^\s*q=([\d.]+)/.exec(each)?.[1]).find((each) => each !== undefined);
+    return { language: tag.split('-')[0], weight: Number(weight ?? 1), index };
+  });
+  wanted.sort((a, b) => b.weight - a.weight || a.index - b.index);
+  const found = wanted.find(({ language, weight }) => weight > 0 && (language === 'ar' || language === 'en'));
+  return found?.language as Locale | undefined;
+}

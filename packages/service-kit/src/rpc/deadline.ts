@@ -1,0 +1,32 @@
+import type { Interceptor } from '@connectrpc/connect';
+import { deadlineOf } from '@mawid/rpc';
+import { context, createContextKey } from '@opentelemetry/api';
+import { refuse } from '../errors/refuse.ts';
+import { bindStream } from './bind-stream.ts';
+
+const signalKey = createContextKey('mawid.call.signal');
+
+/** Refuses calls that come too late, and lets the calls a handler makes inherit its deadline and its end. */
+export function deadline(): Interceptor {
+  return (next) => async (request) => {
+    const { signal } = request;
+    if (signal.aborted) throw refuse(isLate(signal) ? 'DEADLINE_EXCEEDED' : 'CANCELLED');
+    const active = context.active().setValue(signalKey, signal);
+    const response = await context.with(active, () => next(request));
+    if (!response.stream) return response;
+    return { ...response, message: bindStream(response.message, active, () => undefined) };
+  };
+}
+
+/** Of a client: ends a call together with the call in whose handler it is made, passed on or not. */
+export function inheritDeadline(): Interceptor {
+  return (next) => (request) => {
+    const outer = context.active().getValue(signalKey) as AbortSignal | undefined;
+    if (!outer || outer === request.signal) return next(request);
+    return next({ ...request, signal: AbortSignal.any([request.signal, outer]) } as never);
+  };
+}
+
+function isLate(signal: AbortSignal): boolean {
+  return (deadlineOf(signal) ?? Number.POSITIVE_INFINITY) <= Date.now();
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import {
+  type DescMessage,
+  type DescMethod,
+  fromBinary,
+  type Message,
+  type MessageShape,
+  toBinary,
+} from '@bufbuild/protobuf';
+import type { HandlerContext } from '@connectrpc/connect';
+import type { Database, Transaction } from '../database/types.ts';
+import { refuse } from '../errors/refuse.ts';
+import { callHeader } from './call-headers.ts';
+import { callerOf } from './caller.ts';
+
+export interface IdempotentCall<D extends DescMessage> {
+  method: DescMethod;
+  request: Message;
+  /** Schema of the answer, `method.output`. */
+  response: D;
+}
+
+/** The key of a call: per user (or calling service) and method. */
+interface Key {
+  userId: string;
+  method: string;
+  key: string;
+  hash: Buffer;
+}
+
+/** How long a second request with a key waits for the first. */
+const waitMs = 2_000;
+const longestKey = 255;
+
+/**
+ * Runs `effect` in a transaction, once per idempotency key of the caller: the key is written in the same transaction, so it is
+ * kept exactly when the effect is. The same key and request get the first answer again, with the header
+ * `idempotency-replayed: true`; another request IDEMPOTENCY_KEY_REUSED; one whose first attempt still runs
+ * IDEMPOTENCY_IN_PROGRESS. Without a key the effect just runs.
+ */
+export function runIdempotent<D extends DescMessage>(
+  database: Database,
+  context: HandlerContext,
+  call: IdempotentCall<D>,
+  effect: (tx: Transaction) => Promise<MessageShape<D>>,
+): Promise<MessageShape<D>> {
+  const key = toKey(context, call);
+  if (!key) return database.transaction(effect);
+  return database.transaction(async (tx) => {
+    if (!(await insertKey(tx, key))) return replay(tx, key, { context, schema: call.response });
+    const answer = await effect(tx);
+    await storeAnswer(tx, key, toBinary(call.response, answer));
+    return answer;
+  });
+}
+
+function toKey<D extends DescMessage>(
+  context: HandlerContext,
+  { method, request }: IdempotentCall<D>,
+): Key | undefined {
+  const caller = callerOf(context);
+  const key = caller.idempotencyKey;
+  if (key === undefined) return undefined;
+  if (key.length > longestKey) {
+    throw refuse('VALIDATION_FAILED', { fields: [{ field: 'idempotency_key', reason: 'string.max_len' }] });
+  }
+  return {
+    userId: caller.userId ?? caller.peer ?? `anonymous:${caller.address ?? ''}`,
+    method: `${method.parent.typeName}/${method.name}`,
+    key,
+    hash: createHash('sha256').update(toBinary(method.input, request)).digest(),
+  };
+}
+
+async function insertKey(tx: Transaction, { userId, method, key, hash }: Key): Promise<boolean> {
+  await setLockTimeout(tx, String(waitMs));
+  const inserted = await tx
+    .query({
+      name: 'idempotency.insert',
+      text: `INSERT INTO idempotency_keys (user_id, method, key, request_hash) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (user_id, method, key) DO NOTHING`,
+      values: [userId, method, key, hash],
+    })
+    .catch(toInProgress);
+  await setLockTimeout(tx, '0');
+  return inserted.rowCount === 1;
+}
+
+// The statement waits where the first attempt's row is not committed yet: 55P03 says it waited too long.
+function toInProgress(error: unknown): never {
+  if ((error as { code?: string }).code !== '55P03') throw error;
+  throw refuse('IDEMPOTENCY_IN_PROGRESS', { retryAfterSeconds: 1, cause: error });
+}
+
+function setLockTimeout(tx: Transaction, value: string) {
+  const text = `SELECT set_config('lock_timeout', $1, true)`;
+  return tx.query({ name: 'idempotency.lock_timeout', text, values: [value] });
+}
+
+async function replay<D extends DescMessage>(
+  tx: Transaction,
+  { userId, method, key, hash }: Key,
+  { context, schema }: { context: HandlerContext; schema: D },
+): Promise<MessageShape<D>> {
+  const { rows } = await tx.query<{ request_hash: Buffer; response: Buffer | null }>({
+    name: 'idempotency.find',
+    text: 'SELECT request_hash, response FROM idempotency_keys WHERE user_id = $1 AND method = $2 AND key = $3',
+    values: [userId, method, key],
+  });
+  const [row] = rows;
+  if (!row?.response) throw refuse('IDEMPOTENCY_IN_PROGRESS', { retryAfterSeconds: 1 });
+  if (!row.request_hash.equals(hash)) throw refuse('IDEMPOTENCY_KEY_REUSED');
+  context.responseHeader.set(callHeader.idempotencyReplayed, 'true');
+  return fromBinary(schema, row.response);
+}
+
+async function storeAnswer(tx: Transaction, { userId, method, key }: Key, answer: Uint8Array): Promise<void> {
+  await tx.query({
+    name: 'idempotency.store',
+    text: 'UPDATE idempotency_keys SET response = $4 WHERE user_id = $1 AND method = $2 AND key = $3',
+    values: [userId, method, key, Buffer.from(answer)],
+  });
+}
