@@ -14,8 +14,9 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
   const forget = () => rm(dataFolder, { recursive: true, force: true });
   try {
     const stack = await startStack({ dataFolder, ports: 'auto', durable: false, ...options });
+    const stop = stack.close;
     const close = async () => {
-      await stack.close();
+      await stop();
       await forget();
     };
     return Object.assign(stack, { dataFolder, close });

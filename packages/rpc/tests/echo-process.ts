@@ -9,7 +9,7 @@ const routes = echoRoutes({
     return { text: request.text };
   },
 });
-const server = await startGrpcServer({ routes }, { host: '127.0.0.1', port: Number(process.argv[2]) });
+const server = await startGrpcServer({ routes }, { host: '127.0.0.1', port: 0 });
 process.once('SIGTERM', () => {
   server.drain(5_000).then(() => process.disconnect());
 });

@@ -20,6 +20,11 @@ export async function closeAll(): Promise<void> {
   for (const close of open.splice(0).reverse()) await close();
 }
 
+/** Closes something at the end of the test. */
+export function closeLater(close: () => Promise<void> | void): void {
+  open.push(close);
+}
+
 /** A gRPC server on a free port. */
 export async function serveGrpc(options: GrpcServerOptions, port = 0) {
   const server = await startGrpcServer(options, { host: '127.0.0.1', port });

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { closeLater } from './fixture.ts';
 
 /** Keeps `width` calls in flight until it is stopped. Every call has a text of its own. */
 export function startLoad(width: number, call: (text: string) => Promise<unknown>) {
@@ -16,6 +17,10 @@ export function startLoad(width: number, call: (text: string) => Promise<unknown
     }
   }
 
+  // A test that fails half-way would otherwise leave its load running.
+  closeLater(() => {
+    running = false;
+  });
   const lanes = Array.from({ length: width }, async () => {
     while (running) await one();
   });

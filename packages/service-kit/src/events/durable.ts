@@ -4,8 +4,11 @@ import { nanos } from '@nats-io/transport-node';
 import type { ServiceName } from '../config/core-config.ts';
 import { ensureStream, isNotFound } from './streams.ts';
 
-/** How long the server waits for an answer before it delivers again. Longer than any handler may take. */
-export const ackWaitMs = 30_000;
+/**
+ * How long the server waits for a sign of life before it delivers again. A consumer gives one for each event it works on,
+ * three times in this span; short, so that what a killed process held is soon worked on by the next one.
+ */
+export const ackWaitMs = 6_000;
 
 /** `notify__booking_booking_v1_confirmed` */
 export function durableName(service: ServiceName, subject: string): string {

@@ -1,0 +1,10 @@
+import type { Closable } from '@mawid/service-kit';
+import type { Context } from '../context.ts';
+import { startDeleteExpiredRows } from './delete-expired-rows.ts';
+import { startRotateSigningKeys } from './rotate-signing-keys.ts';
+
+export async function startWorkers(ctx: Context): Promise<Closable[]> {
+  // A key that cannot be opened must stop the start, not the first sign-in.
+  await ctx.keyRing.requireSigningKey();
+  return [startRotateSigningKeys(ctx), startDeleteExpiredRows(ctx)];
+}

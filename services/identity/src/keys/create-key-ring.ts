@@ -1,0 +1,82 @@
+import { type Clock, StartupError } from '@mawid/service-kit';
+import { type CryptoKey, importPKCS8, type JWK } from 'jose';
+import { openKey } from '../crypto/sealed-key.ts';
+import type { PrismaClient } from '../db/generated/client.ts';
+import { insertSigningKey, listSigningKeys, type StoredKey } from '../db/signing-keys.ts';
+import { type KeySchedule, nextKeyAt, publishedKeysAt, signingKeyAt } from '../domain/signing-keys.ts';
+import { createSigningKey, signingAlgorithm } from './create-signing-key.ts';
+
+export interface KeyRingOptions {
+  prisma: PrismaClient;
+  clock: Clock;
+  schedule: KeySchedule;
+  /** Opens and seals private keys. */
+  secret: Buffer;
+}
+
+export interface KeyRing {
+  /** The key that signs now. */
+  requireSigningKey(): Promise<{ kid: string; privateKey: CryptoKey }>;
+  /** What verifiers are told. */
+  listPublicKeys(): Promise<JWK[]>;
+  /** Makes the next key when it is due, the first one included. */
+  rotate(): Promise<void>;
+}
+
+// Another process may have made a key; it signs only after the schedule's lead, which is longer.
+const cacheMs = 30_000;
+
+export function createKeyRing({ prisma, clock, schedule, secret }: KeyRingOptions): KeyRing {
+  let cached: { keys: Promise<StoredKey[]>; until: number } | undefined;
+  const opened = new Map<string, Promise<CryptoKey>>();
+
+  function load(): Promise<StoredKey[]> {
+    const now = clock.now().getTime();
+    if (cached && cached.until > now) return cached.keys;
+    const keys = listSigningKeys(prisma);
+    const entry = { keys, until: now + cacheMs };
+    cached = entry;
+    keys.catch(() => {
+      if (cached === entry) cached = undefined;
+    });
+    return keys;
+  }
+
+  function open(key: StoredKey): Promise<CryptoKey> {
+    const known = opened.get(key.kid) ?? openPrivateKey(key, secret);
+    opened.set(key.kid, known);
+    return known;
+  }
+
+  async function rotate(): Promise<void> {
+    const now = clock.now();
+    const next = nextKeyAt(await listSigningKeys(prisma), now, schedule);
+    if (next === undefined) return;
+    await insertSigningKey(prisma, await createSigningKey(next, secret), now);
+    cached = undefined;
+  }
+
+  return {
+    rotate,
+    async requireSigningKey() {
+      if (signingKeyAt(await load(), clock.now()) === undefined) await rotate();
+      const key = signingKeyAt(await load(), clock.now());
+      if (key === undefined) throw new Error('no signing key is active');
+      return { kid: key.kid, privateKey: await open(key) };
+    },
+    async listPublicKeys() {
+      if ((await load()).length === 0) await rotate();
+      return publishedKeysAt(await load(), clock.now(), schedule).map((key) => key.publicJwk);
+    },
+  };
+}
+
+async function openPrivateKey({ kid, sealedPrivateKey }: StoredKey, secret: Buffer): Promise<CryptoKey> {
+  let pem: string;
+  try {
+    pem = openKey(sealedPrivateKey, secret, kid);
+  } catch (cause) {
+    throw new StartupError('IDENTITY_KEY_ENCRYPTION_KEY does not open the signing keys in the database', { cause });
+  }
+  return importPKCS8(pem, signingAlgorithm);
+}

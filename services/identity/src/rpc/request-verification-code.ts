@@ -1,0 +1,26 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import type { MethodImpl } from '@connectrpc/connect';
+import {
+  type AuthService,
+  RequestVerificationCodeResponseSchema,
+} from '@mawid/contracts/gen/mawid/identity/v1/auth_service_pb.js';
+import { callerOf } from '@mawid/service-kit';
+import { parseChannel, toChannelMessage } from '../codes/channels.ts';
+import { requestCode } from '../codes/request-code.ts';
+import type { Context } from '../context.ts';
+import { requirePhoneNumber } from '../users/require-phone-number.ts';
+
+export function requestVerificationCode(ctx: Context): MethodImpl<typeof AuthService.method.requestVerificationCode> {
+  return async (request, context) => {
+    const phone = requirePhoneNumber(request.phoneNumber);
+    const order = { purpose: 'verify', phone, channel: parseChannel(request.channel) } as const;
+    const receipt = await requestCode(ctx, order, callerOf(context));
+    return create(RequestVerificationCodeResponseSchema, {
+      requestId: receipt.requestId,
+      expiresAt: timestampFromDate(receipt.expiresAt),
+      resendAfterSeconds: receipt.resendAfterSeconds,
+      channel: toChannelMessage(receipt.channel),
+    });
+  };
+}

@@ -1,0 +1,66 @@
+import type { Transport } from '@connectrpc/connect';
+import { createGrpcTransport } from '@mawid/rpc';
+import {
+  type Clock,
+  clientInterceptors,
+  closeCore,
+  type Database,
+  type Logger,
+  type NatsConnection,
+  openCore,
+  type Relay,
+  type Telemetry,
+} from '@mawid/service-kit';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Config } from './config.ts';
+import { PrismaClient } from './db/generated/client.ts';
+import { createAuthentica } from './provider/authentica/create-authentica.ts';
+import type { Providers } from './provider/providers.ts';
+import { createUnifonic } from './provider/unifonic/create-unifonic.ts';
+import { createMetrics, type Metrics } from './telemetry.ts';
+
+export interface Context {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly metrics: Metrics;
+  readonly database: Database;
+  /** Reads for people; the lanes are SQL in `db/`. */
+  readonly prisma: PrismaClient;
+  readonly nats: NatsConnection;
+  readonly relay: Relay;
+  readonly bookingTransport: Transport & { close?(): void };
+  readonly providers: Providers;
+}
+
+export async function createContext(config: Config, overrides: Partial<Context> = {}): Promise<Context> {
+  const core = await openCore(config.core, overrides);
+  const { logger, telemetry } = core;
+  const metrics = overrides.metrics ?? createMetrics(telemetry);
+  const tools = { logger, telemetry, metrics, calls: config.calls };
+  return {
+    ...core,
+    config,
+    metrics,
+    prisma: overrides.prisma ?? new PrismaClient({ adapter: new PrismaPg(core.database.pool) }),
+    bookingTransport: overrides.bookingTransport ?? openBooking(config, telemetry),
+    providers: overrides.providers ?? {
+      code: createAuthentica(config.authentica, tools),
+      text: createUnifonic(config.unifonic, tools),
+    },
+  };
+}
+
+export async function closeContext(ctx: Context): Promise<void> {
+  ctx.bookingTransport.close?.();
+  await ctx.prisma.$disconnect();
+  await closeCore(ctx);
+}
+
+function openBooking(config: Config, telemetry: Telemetry): Context['bookingTransport'] {
+  return createGrpcTransport(config.bookingAddress, {
+    interceptors: clientInterceptors({ peer: 'notify', telemetry }),
+    defaultDeadlineMs: 2_000,
+  });
+}

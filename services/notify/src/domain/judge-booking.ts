@@ -1,0 +1,20 @@
+import { BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
+import type { MessageKind } from './facts.ts';
+
+export interface BookingNow {
+  readonly state: BookingState;
+  readonly version: bigint;
+}
+
+export type Verdict = 'true' | 'moved' | 'ahead';
+
+/**
+ * Whether a message about one version of a booking is still true of the booking as it stands. `ahead`: booking does not
+ * know that version yet, so nobody can tell.
+ */
+export function judgeBooking({ kind, version }: { kind: MessageKind; version: bigint }, now: BookingNow): Verdict {
+  if (now.version === version) return 'true';
+  if (now.version < version) return 'ahead';
+  // Nothing comes after a cancellation: what changes then is bookkeeping, and the person must still be told.
+  return kind === 'booking_cancelled' && now.state === BookingState.CANCELLED ? 'true' : 'moved';
+}

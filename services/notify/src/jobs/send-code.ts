@@ -1,0 +1,47 @@
+import type { Context } from '../context.ts';
+import { openCode } from '../crypto/open-code.ts';
+import { beginAttempt } from '../db/message-moves.ts';
+import type { ClaimedRow } from '../db/rows.ts';
+import { type ProviderError, toProviderError } from '../provider/provider-error.ts';
+import type { CodeOrder } from '../provider/providers.ts';
+import { endExpired, failMessage, isExpired, markSent, retryMessage } from './outcomes.ts';
+import { sendSafely } from './send-safely.ts';
+
+/**
+ * Sends a one-time code. The provider has no idempotency: when an answer is lost, or this process dies before it has
+ * written the answer down, the person gets a second message. It carries the same code, and none goes out after its time.
+ */
+export function sendCode(ctx: Context, row: ClaimedRow): Promise<void> {
+  return sendSafely(ctx, row, async () => {
+    if (isExpired(ctx, row)) return endExpired(ctx, row);
+    const order = await toOrder(ctx, row);
+    if (!order) return failMessage(ctx, row, { reason: 'code_unreadable' });
+    const { name: provider } = ctx.providers.code;
+    if (!(await beginAttempt(ctx.database, row, { provider, channel: row.channel }))) return;
+    try {
+      await ctx.providers.code.sendCode(order);
+    } catch (error) {
+      return settleFailure(ctx, row, toProviderError(error));
+    }
+    await markSent(ctx, row, { provider, decision: 'sent' });
+  });
+}
+
+async function toOrder({ config, logger }: Context, row: ClaimedRow): Promise<CodeOrder | undefined> {
+  const { phone, language, channel, sealedCode } = row;
+  if (phone === null || language === null || sealedCode === null) return undefined;
+  try {
+    return { phone, language, channel, code: await openCode(sealedCode, config.envelopeKey) };
+  } catch {
+    logger.error({ message_id: row.id }, 'a code cannot be opened: OTP_ENVELOPE_KEY differs from identity’s');
+    return undefined;
+  }
+}
+
+/** Whatever WhatsApp's trouble is, the same code goes out as SMS at once. */
+function settleFailure(ctx: Context, row: ClaimedRow, failure: ProviderError): Promise<void> {
+  if (row.channel === 'whatsapp') return retryMessage(ctx, row, { failure, fallBackTo: 'sms' });
+  return failure.isRetryable
+    ? retryMessage(ctx, row, { failure })
+    : failMessage(ctx, row, { reason: failure.message, failure });
+}

@@ -1,0 +1,20 @@
+import { maskText } from '@mawid/service-kit';
+import { ProviderError } from '../provider-error.ts';
+import type { HttpAnswer } from './create-http-caller.ts';
+
+/** Longest part of a provider's words that we keep. */
+const longest = 160;
+
+/** The error of an answer that says no. `words` are the provider's: numbers are taken out of them. */
+export function toRefusal(
+  { status, retryAfterMs }: HttpAnswer,
+  { words, isRetryable }: { words: string; isRetryable: boolean },
+): ProviderError {
+  const text = withoutNumbers(words).slice(0, longest).trim();
+  return new ProviderError(`${status} ${text}`.trim(), { isRetryable, status, retryAfterMs });
+}
+
+/** A provider may repeat the phone or the code in its answer. */
+function withoutNumbers(text: string): string {
+  return maskText(text).replaceAll(/\p{Nd}{4,}/gu, '•');
+}

@@ -1,0 +1,12 @@
+import type { TemplateSet } from '../index.ts';
+import { bookingCancelled } from './booking-cancelled.ts';
+import { bookingConfirmed } from './booking-confirmed.ts';
+import { bookingHeld } from './booking-held.ts';
+import { refundSucceeded } from './refund-succeeded.ts';
+
+export const en = {
+  booking_held: bookingHeld,
+  booking_confirmed: bookingConfirmed,
+  booking_cancelled: bookingCancelled,
+  refund_succeeded: refundSucceeded,
+} satisfies TemplateSet;

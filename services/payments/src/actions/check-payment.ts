@@ -1,0 +1,56 @@
+import type { Context } from '../context.ts';
+import { releaseCheck } from '../db/leases.ts';
+import { requirePayment } from '../db/payments.ts';
+import type { PaymentRow } from '../db/rows.ts';
+import { after, expiredDelayMs, hasLapsed, openCheckAt, unresolvedDelayMs } from '../domain/check-delays.ts';
+import type { Charge } from '../domain/judge-charge.ts';
+import { lacksInvoice } from '../domain/payment-state.ts';
+import { ProviderError } from '../provider/provider-error.ts';
+import { applyCharge } from './apply-charge.ts';
+import { expirePayment } from './end-payment.ts';
+import { openInvoice } from './open-invoice.ts';
+
+/** Asks the provider about a leased payment that nobody has told the end of, and gives it back. */
+export async function checkPayment(ctx: Context, payment: PaymentRow, leaseId: string): Promise<void> {
+  try {
+    await (lacksInvoice(payment.state) ? openInvoice(ctx, payment) : lookForMoney(ctx, payment));
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    ctx.logger.warn({ err: error, payment_id: payment.id }, 'the provider could not be asked about a payment');
+  }
+  const now = await requirePayment(ctx.database, payment.id);
+  await releaseCheck(ctx.database, { id: payment.id, leaseId, nextCheckAt: nextCheckAt(ctx, now) });
+}
+
+async function lookForMoney(ctx: Context, payment: PaymentRow): Promise<void> {
+  // Before the answer: a payer who pays between the two is found by the check after the expiry.
+  const isLate = hasLapsed(ctx.clock.now(), payment.expiresAt);
+  const { id, providerInvoiceId } = payment;
+  const invoice = await (providerInvoiceId
+    ? ctx.provider.fetchInvoice(providerInvoiceId)
+    : ctx.provider.findInvoice(id));
+  for (const charge of (invoice?.charges ?? []).toSorted(moneyLast)) await applyFetched(ctx, payment, charge);
+  const current = await requirePayment(ctx.database, payment.id);
+  if (isLate && current.state === 'awaiting_payer' && current.attention === null) await expirePayment(ctx, current);
+}
+
+async function applyFetched(ctx: Context, payment: PaymentRow, { id, status }: Charge): Promise<void> {
+  if (status === 'pending') return;
+  // What an invoice embeds may be older than the payment itself.
+  const charge = await ctx.provider.fetchCharge(id);
+  if (charge) await applyCharge(ctx, await requirePayment(ctx.database, payment.id), charge);
+}
+
+function moneyLast(a: Charge, b: Charge): number {
+  return Number(a.status === 'charged') - Number(b.status === 'charged');
+}
+
+function nextCheckAt({ clock, config }: Context, payment: PaymentRow): Date | undefined {
+  const now = clock.now();
+  const { state, checks, attention, expiresAt } = payment;
+  if (attention !== null) return undefined;
+  if (lacksInvoice(state)) return openCheckAt(now, expiresAt, unresolvedDelayMs(checks + 1));
+  if (state === 'awaiting_payer') return openCheckAt(now, expiresAt, config.pollMs);
+  const delay = state === 'expired' ? expiredDelayMs(checks + 1) : undefined;
+  return delay === undefined ? undefined : after(now, delay);
+}

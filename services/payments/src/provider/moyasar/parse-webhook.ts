@@ -1,0 +1,58 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+
+/** A webhook of Moyasar. Nothing in it is believed; it only says what to look at. */
+export interface Webhook {
+  readonly id: string;
+  readonly type: string;
+  /** The provider's id of the payment it is about. */
+  readonly subjectId: string;
+  /** Everything but the secret. */
+  readonly payload: Record<string, unknown>;
+}
+
+const envelopeSchema = z.looseObject({
+  id: z.string().min(1).max(200),
+  type: z.string().min(1).max(100),
+  data: z.looseObject({ id: z.string().min(1).max(200) }),
+});
+
+const invoiceSchema = z.looseObject({
+  id: z.string().min(1).max(200),
+  payments: z.array(z.unknown()),
+  secret_token: z.undefined().optional(),
+});
+
+/** The body as an object; undefined when it is none. */
+export function parseBody(data: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Compares in constant time; the hashes give both sides one length. */
+export function hasSecret(body: Record<string, unknown>, secret: string): boolean {
+  const given = typeof body.secret_token === 'string' ? body.secret_token : '';
+  return timingSafeEqual(hash(given), hash(secret));
+}
+
+/** The event of a body; undefined when it is not one. */
+export function parseWebhook(body: Record<string, unknown>): Webhook | undefined {
+  const read = envelopeSchema.safeParse(body);
+  if (!read.success) return undefined;
+  const { secret_token: _, ...payload } = body;
+  return { id: read.data.id, type: read.data.type, subjectId: read.data.data.id, payload };
+}
+
+/** The invoice's id when the body is an invoice's own callback, which carries no secret; undefined otherwise. */
+export function parseInvoiceCallback(body: Record<string, unknown>): string | undefined {
+  const read = invoiceSchema.safeParse(body);
+  return read.success ? read.data.id : undefined;
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
