@@ -17,6 +17,8 @@ const shared = {
 };
 
 export default {
+  // Jest reads this at the top only.
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,
@@ -30,8 +32,7 @@ export default {
       globalSetup: '<rootDir>/packages/dev-stack/src/testing/jest-global-setup.ts',
       globalTeardown: '<rootDir>/packages/dev-stack/src/testing/jest-global-teardown.ts',
       testMatch: ['<rootDir>/{packages,services}/*/tests/**/*.test.ts', '<rootDir>/gateway/tests/**/*.test.ts'],
-      testTimeout: 60_000,
     },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/**/*.test.ts'], testTimeout: 120_000 },
+    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/tests/**/*.test.ts'] },
   ],
 };

@@ -13,7 +13,7 @@ interface Step {
 
 const steps: readonly Step[] = [
   { name: 'format and lint', run: () => command(tool('biome'), ['ci', '--colors=off', '.']) },
-  { name: 'types', run: () => command(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']) },
+  { name: 'types', run: () => command(tool('tsc'), ['--noEmit', '-p', '.']) },
   { name: 'contract lint', run: () => command(tool('buf'), ['lint', '--path', 'proto/mawid']) },
   { name: 'contract format', run: () => command(tool('buf'), ['format', '--diff', '--exit-code', 'proto']) },
   { name: 'contract compatible with the released one', run: assertNotBreaking },

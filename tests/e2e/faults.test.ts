@@ -16,7 +16,8 @@ import { newPhone, startTestStack, type TestStack } from './test-stack.ts';
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  // A payment whose webhook was lost is asked for after this time, a minute otherwise.
+  stack = await startTestStack({ env: { PAYMENT_POLL_MS: '3000' } });
 }, 120_000);
 
 afterAll(() => stack?.close());
@@ -54,8 +55,7 @@ describe('two bookings of one time', () => {
     const client = new pg.Client(stack.databaseUrls.booking);
     await client.connect();
     try {
-      const copy = `insert into claims select (jsonb_populate_record(claims, jsonb_build_object('id', gen_random_uuid()))).*
-                    from claims where active limit 1`;
+      const copy = 'insert into claims (subject, during) select subject, during from claims where active limit 1';
       await expect(client.query(copy)).rejects.toMatchObject({ code: '23P01' });
     } finally {
       await client.end();

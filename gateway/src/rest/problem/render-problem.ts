@@ -71,7 +71,9 @@ function detailOf(refusal: Refusal, language: Language): string {
 
 function headersOf({ details }: Refusal): Record<string, string> {
   const wait = details.retryAfterSeconds;
-  return { ...details.headers, ...(wait === undefined ? {} : { 'retry-after': String(wait) }) };
+  // RFC 9110 §11.6.1: every 401 says how to do better.
+  const challenge = details.status === 401 ? { 'www-authenticate': 'Bearer realm="mawid"' } : {};
+  return { ...challenge, ...details.headers, ...(wait === undefined ? {} : { 'retry-after': String(wait) }) };
 }
 
 /** `book.title` → `title` where the body was the book. */

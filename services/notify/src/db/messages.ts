@@ -1,6 +1,6 @@
 import { currentTraceHeaders, type Queryable } from '@mawid/service-kit';
-import type { TextDraft } from '../domain/drafts.ts';
 import type { Language } from '../domain/facts.ts';
+import type { TextDraft } from '../domain/text-draft.ts';
 import type { ChannelName } from './rows.ts';
 
 /** A one-time code to be sent. */

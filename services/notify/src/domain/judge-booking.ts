@@ -1,8 +1,7 @@
-import { BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import type { MessageKind } from './facts.ts';
 
 export interface BookingNow {
-  readonly state: BookingState;
+  readonly isCancelled: boolean;
   readonly version: bigint;
 }
 
@@ -16,5 +15,5 @@ export function judgeBooking({ kind, version }: { kind: MessageKind; version: bi
   if (now.version === version) return 'true';
   if (now.version < version) return 'ahead';
   // Nothing comes after a cancellation: what changes then is bookkeeping, and the person must still be told.
-  return kind === 'booking_cancelled' && now.state === BookingState.CANCELLED ? 'true' : 'moved';
+  return kind === 'booking_cancelled' && now.isCancelled ? 'true' : 'moved';
 }

@@ -1,7 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { type TemplateValues, templates } from '../templates/index.ts';
 import type { AppointmentFacts, BothLanguages, Language, TextFacts, TextKind } from './facts.ts';
 import { formatMoney } from './format-money.ts';
+import { type TemplateValues, templates } from './templates/index.ts';
 
 /** Longer names would cost another SMS each; the whole name is in the app. */
 const longestName = 40;

@@ -1,4 +1,5 @@
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
+import { BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import {
   BookingInternalService,
   type GetBookingStateResponse,
@@ -11,14 +12,14 @@ import { judgeBooking, type Verdict } from '../domain/judge-booking.ts';
 export async function askBooking(ctx: Context, row: ClaimedRow): Promise<Verdict | 'gone' | 'unreachable'> {
   const { kind, bookingId, bookingVersion: version } = row;
   if (bookingId === null || version === null) return 'true';
-  let state: GetBookingStateResponse;
+  let now: GetBookingStateResponse;
   try {
-    state = await createClient(BookingInternalService, ctx.bookingTransport).getBookingState({ bookingId });
+    now = await createClient(BookingInternalService, ctx.bookingTransport).getBookingState({ bookingId });
   } catch (error) {
     const { code } = ConnectError.from(error);
     if (code === Code.NotFound) return 'gone';
     ctx.logger.warn({ err: error, message_id: row.id }, 'booking does not say how a booking stands');
     return 'unreachable';
   }
-  return judgeBooking({ kind, version }, state);
+  return judgeBooking({ kind, version }, { isCancelled: now.state === BookingState.CANCELLED, version: now.version });
 }

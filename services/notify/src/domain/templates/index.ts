@@ -1,4 +1,4 @@
-import type { BookingCancelledFacts, Language, TextKind } from '../domain/facts.ts';
+import type { BookingCancelledFacts, Language, TextKind } from '../facts.ts';
 import { ar } from './ar/index.ts';
 import { en } from './en/index.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { TextKind } from '../domain/facts.ts';
+import type { TextKind } from '../facts.ts';
 import { findTemplateProblems } from './find-template-problems.ts';
 import { templates, templateVariables } from './index.ts';
 

@@ -7,19 +7,8 @@ import type {
 import { type Booking, CancelledBy } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import type { RefundSucceeded } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import type { Money } from '@mawid/contracts/gen/mawid/type/v1/money_pb.js';
-import type { AppointmentFacts, BookingCancelledFacts, MoneyFact, TextFacts } from './facts.ts';
-
-/** A text that a fact asks for. */
-export interface TextDraft {
-  /** One fact, one message. */
-  readonly businessKey: string;
-  readonly facts: TextFacts;
-  readonly userId: string;
-  readonly bookingId: string;
-  /** Set where the text is only true of this version of the booking. */
-  readonly bookingVersion?: bigint;
-  readonly expiresAt: Date;
-}
+import type { AppointmentFacts, BookingCancelledFacts, MoneyFact } from '../domain/facts.ts';
+import type { TextDraft } from '../domain/text-draft.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

@@ -1,0 +1,31 @@
+export type UserRole = 'customer' | 'staff' | 'manager' | 'admin';
+
+/** A signed-in user. */
+export interface User {
+  readonly userId: string;
+  readonly role: UserRole;
+}
+
+/** Whose booking it is. */
+export interface BookingParties {
+  readonly customerId: string;
+  readonly managerId: string;
+  /** Users who do one of its services. */
+  readonly staffUserIds: readonly string[];
+}
+
+export type Relation = 'customer' | 'manager' | 'staff' | 'admin';
+
+/** What the user is to the booking; undefined when it must stay unknown to them. */
+export function findRelation({ userId, role }: User, parties: BookingParties): Relation | undefined {
+  if (parties.customerId === userId) return 'customer';
+  if (role === 'admin') return 'admin';
+  if (role === 'manager' && parties.managerId === userId) return 'manager';
+  const worksThere = role === 'staff' || role === 'manager';
+  return worksThere && parties.staffUserIds.includes(userId) ? 'staff' : undefined;
+}
+
+/** Whether the user runs the salon. */
+export function canManage(user: User | undefined, salon: { readonly managerId: string }): boolean {
+  return user?.role === 'admin' || (user?.role === 'manager' && user.userId === salon.managerId);
+}

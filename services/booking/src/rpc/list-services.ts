@@ -1,0 +1,31 @@
+import { create } from '@bufbuild/protobuf';
+import type { MethodImpl } from '@connectrpc/connect';
+import {
+  type CatalogService,
+  ListServicesResponseSchema,
+} from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
+import type { Context } from '../context.ts';
+import { toServiceMessage } from '../messages/to-service-message.ts';
+import { requireCursor } from '../pages/page-token.ts';
+import { toPage, toPageSize } from '../pages/to-page.ts';
+import { requireVisibleSalon } from '../rights/require-salon.ts';
+
+export function listServices(ctx: Context): MethodImpl<typeof CatalogService.method.listServices> {
+  return async (request, context) => {
+    const { salon, isOwn } = await requireVisibleSalon(ctx, context, request.salonId);
+    const size = toPageSize(request.pageSize);
+    const list = { key: ctx.config.pageTokenKey, list: ['services', salon.id] };
+    const after = requireCursor(list, request.pageToken)?.[0];
+    const services = await ctx.prisma.service.findMany({
+      where: {
+        salonId: salon.id,
+        ...(isOwn ? {} : { active: true }),
+        ...(after === undefined ? {} : { id: { gt: after } }),
+      },
+      orderBy: { id: 'asc' },
+      take: size + 1,
+    });
+    const { rows, nextPageToken } = toPage(services, size, { ...list, cursorOf: ({ id }) => [id] });
+    return create(ListServicesResponseSchema, { services: rows.map(toServiceMessage), nextPageToken });
+  };
+}
