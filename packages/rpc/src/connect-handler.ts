@@ -11,6 +11,7 @@ import { concealErrors } from './conceal-errors.ts';
 import { type DeadlineLimits, rememberDeadline } from './deadline.ts';
 import type { ServingOptions } from './grpc-server.ts';
 import { limitDeadline } from './limit-deadline.ts';
+import { maxAnswerBytes, maxRequestBytes } from './message-limits.ts';
 import { peerAddress } from './peer-address.ts';
 import { collectRoutes } from './routes.ts';
 import { withStandardServices } from './standard-services.ts';
@@ -47,13 +48,12 @@ export function createConnectHandler(
 
 /** The handlers by their path. */
 function createHandlers(options: ConnectHandlerOptions): Map<string, UniversalHandler> {
-  const maxBytes = options.maxMessageBytes ?? 262_144;
   const conceal = concealErrors(options.onError);
   const router = createConnectRouter({
     grpc: false,
     acceptCompression: [compressionGzip, compressionBrotli],
-    readMaxBytes: maxBytes,
-    writeMaxBytes: maxBytes,
+    readMaxBytes: options.maxRequestBytes ?? maxRequestBytes,
+    writeMaxBytes: options.maxAnswerBytes ?? maxAnswerBytes,
     requestGate: rememberContext,
   });
   for (const { spec, interceptors } of collectRoutes(withStandardServices(options.routes, options.health).routes)) {

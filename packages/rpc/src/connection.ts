@@ -5,14 +5,15 @@ import { toPath } from './routes.ts';
 /** A channel to all servers behind one address, and what every call over it needs. */
 export interface Connection {
   readonly channel: Channel;
-  readonly maxMessageBytes: number;
+  readonly maxRequestBytes: number;
   readonly defaultDeadlineMs: number;
   /** The URL of a method, as interceptors see it. */
   urlOf(method: DescMethod): string;
 }
 
 export interface ConnectionOptions {
-  maxMessageBytes: number;
+  maxRequestBytes: number;
+  maxAnswerBytes: number;
   defaultDeadlineMs: number;
   keepaliveMs: number;
 }
@@ -24,7 +25,7 @@ export function createConnection(address: string, options: ConnectionOptions): C
   const authority = address.slice(address.lastIndexOf('/') + 1);
   return {
     channel: new Channel(address, credentials.createInsecure(), toChannelOptions(options)),
-    maxMessageBytes: options.maxMessageBytes,
+    maxRequestBytes: options.maxRequestBytes,
     defaultDeadlineMs: options.defaultDeadlineMs,
     urlOf: (method) => `http://${authority}${toPath(method)}`,
   };
@@ -34,7 +35,7 @@ function toChannelOptions(options: ConnectionOptions): ChannelOptions {
   return {
     'grpc.service_config': roundRobin,
     'grpc.service_config_disable_resolution': 1,
-    'grpc.max_receive_message_length': options.maxMessageBytes,
+    'grpc.max_receive_message_length': options.maxAnswerBytes,
     'grpc.keepalive_time_ms': options.keepaliveMs,
     'grpc.keepalive_timeout_ms': 10_000,
     'grpc.keepalive_permit_without_calls': 1,

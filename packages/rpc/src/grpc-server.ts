@@ -4,6 +4,7 @@ import { drainServer } from './drain-server.ts';
 import { addRoutes } from './grpc-service.ts';
 import type { HealthService } from './health.ts';
 import { listen } from './listener.ts';
+import { maxAnswerBytes, maxRequestBytes } from './message-limits.ts';
 import { collectRoutes, type Routes } from './routes.ts';
 import { withStandardServices } from './standard-services.ts';
 
@@ -14,8 +15,10 @@ export interface ServingOptions {
   interceptors?: Interceptor[];
   /** From `createHealth`; without it, everything is said to be serving until the server drains. */
   health?: HealthService;
-  /** Largest request and answer, 262144. */
-  maxMessageBytes?: number;
+  /** Largest request, 262144. */
+  maxRequestBytes?: number;
+  /** Largest answer, 4194304; each message of a stream. */
+  maxAnswerBytes?: number;
   /** For calls without a deadline, 10000. */
   defaultDeadlineMs?: number;
   /** For calls with a later one, 30000. Calls that stream answers may last as long as their caller wishes. */
@@ -54,7 +57,7 @@ export async function startGrpcServer(
   addRoutes(server, collectRoutes(standard.routes), {
     interceptors: options.interceptors ?? [],
     limits: { defaultMs: options.defaultDeadlineMs ?? 10_000, maxMs: options.maxDeadlineMs ?? 30_000 },
-    maxMessageBytes: options.maxMessageBytes ?? 262_144,
+    maxAnswerBytes: options.maxAnswerBytes ?? maxAnswerBytes,
     onError: options.onError,
   });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
@@ -78,10 +81,9 @@ export async function startGrpcServer(
 }
 
 function toServerOptions(options: GrpcServerOptions): ServerOptions {
-  const maxMessageBytes = options.maxMessageBytes ?? 262_144;
   return {
-    'grpc.max_receive_message_length': maxMessageBytes,
-    'grpc.max_send_message_length': maxMessageBytes,
+    'grpc.max_receive_message_length': options.maxRequestBytes ?? maxRequestBytes,
+    'grpc.max_send_message_length': options.maxAnswerBytes ?? maxAnswerBytes,
     'grpc.max_concurrent_streams': options.maxConcurrentStreams ?? 250,
     'grpc.max_connection_age_ms': options.maxConnectionAgeMs ?? 300_000,
     'grpc.max_connection_age_grace_ms': options.maxDeadlineMs ?? 30_000,

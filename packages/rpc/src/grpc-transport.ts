@@ -1,6 +1,7 @@
 import type { DescMethodStreaming, DescMethodUnary } from '@bufbuild/protobuf';
 import type { Interceptor, Transport } from '@connectrpc/connect';
 import { createConnection } from './connection.ts';
+import { maxAnswerBytes, maxRequestBytes } from './message-limits.ts';
 import { createRetryPolicy, type RetryOptions } from './retry-policy.ts';
 import { runStreaming } from './streaming-client.ts';
 import { runUnary } from './unary-client.ts';
@@ -10,8 +11,10 @@ export interface GrpcTransportOptions {
   interceptors?: Interceptor[];
   /** For calls without a timeout, 5000. A timeout of 0 asks for none: only calls that stream answers get that. */
   defaultDeadlineMs?: number;
-  /** Largest request and answer, 262144. */
-  maxMessageBytes?: number;
+  /** Largest request, 262144. */
+  maxRequestBytes?: number;
+  /** Largest answer, 4194304. */
+  maxAnswerBytes?: number;
   /** Idle time after which the server is asked for a sign of life, 30000. */
   keepaliveMs?: number;
   /** false switches retries off, except those of calls that an ending server has refused unseen. */
@@ -32,7 +35,8 @@ export function createGrpcTransport(address: string, options: GrpcTransportOptio
   const interceptors = options.interceptors ?? [];
   const policy = options.retries === false ? undefined : createRetryPolicy(options.retries ?? {});
   const connection = createConnection(address, {
-    maxMessageBytes: options.maxMessageBytes ?? 262_144,
+    maxRequestBytes: options.maxRequestBytes ?? maxRequestBytes,
+    maxAnswerBytes: options.maxAnswerBytes ?? maxAnswerBytes,
     defaultDeadlineMs: options.defaultDeadlineMs ?? 5_000,
     keepaliveMs: options.keepaliveMs ?? 30_000,
   });

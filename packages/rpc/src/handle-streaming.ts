@@ -97,7 +97,7 @@ function serve(
       if (answered) return;
       if (first) sendHeader(call, serverCall);
       if (next.done === true) break;
-      await sink.write(serializeMessage(spec.method.output, next.value as never, options.maxMessageBytes));
+      await sink.write(serializeMessage(spec.method.output, next.value as never, options.maxAnswerBytes));
     }
     const trailer = toMetadata(serverCall.writtenTrailer);
     if (answered) return;

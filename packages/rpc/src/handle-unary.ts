@@ -13,7 +13,7 @@ import { toWireStatus } from './wire-status.ts';
 export interface ServeOptions {
   interceptors: readonly Interceptor[];
   limits: DeadlineLimits;
-  maxMessageBytes: number;
+  maxAnswerBytes: number;
   onError: ((error: unknown) => void) | undefined;
 }
 
@@ -53,5 +53,5 @@ export function handleUnary(spec: UnarySpec, options: ServeOptions): handleUnary
 async function answer(spec: UnarySpec, request: Buffer, call: ServerCall, options: ServeOptions): Promise<Buffer> {
   const message = parseMessage(spec.method.input, request);
   const response = await invokeUnary(spec, call.context, message, options.interceptors);
-  return serializeMessage(spec.method.output, response, options.maxMessageBytes);
+  return serializeMessage(spec.method.output, response, options.maxAnswerBytes);
 }

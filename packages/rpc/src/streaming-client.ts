@@ -60,7 +60,7 @@ async function send(
     deadline: timing.deadline,
     onDeadline: (error) => timing.late.abort(error),
     signal: request.signal,
-    messages: toBytes(method, request.message, connection.maxMessageBytes),
+    messages: toBytes(method, request.message, connection.maxRequestBytes),
   });
   const trailer = new Headers();
   const header = toHeaders(await call.header);

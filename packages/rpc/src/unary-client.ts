@@ -53,7 +53,7 @@ async function send(connection: Connection, request: UnaryRequest, sending: Send
   if (signal?.aborted === true) throw ConnectError.from(signal.reason, Code.Canceled);
   if (deadline <= Date.now()) throw new ConnectError('the operation timed out', Code.DeadlineExceeded);
   const metadata = assertSendable(request.header);
-  const bytes = serializeMessage(method.input, request.message, connection.maxMessageBytes);
+  const bytes = serializeMessage(method.input, request.message, connection.maxRequestBytes);
   const call = { path: toPath(method), bytes, metadata, deadline, signal };
   const idempotent = method.idempotency !== IdempotencyLevel.IDEMPOTENCY_UNKNOWN;
   const outcome = await callWithRetries(connection.channel, call, { idempotent, policy });

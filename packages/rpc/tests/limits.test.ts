@@ -22,16 +22,20 @@ describe.each(wires)('message sizes by %s', (wire) => {
     const options = { routes };
     const client =
       wire === 'gRPC'
-        ? dial((await serveGrpc(options)).port, { maxMessageBytes: 10 * limit })
+        ? dial((await serveGrpc(options)).port, { maxRequestBytes: 10 * limit })
         : await connect(wire, options);
     const error = await errorOf(client.echo({ padding: new Uint8Array(limit + 1) }));
     expect(error.code).toBe(Code.ResourceExhausted);
     expect(calls).toBe(0);
   });
 
-  it('refuse an answer above 256 KiB', async () => {
-    const routes = echoRoutes({ echo: () => ({ padding: new Uint8Array(limit + 1) }) });
-    expect((await errorOf((await connect(wire, { routes })).echo({}))).code).toBe(Code.ResourceExhausted);
+  it('let an answer of 3 MB through and refuse one above 4 MiB', async () => {
+    let size = wire === 'Connect JSON' ? 2_000_000 : 3_000_000;
+    const routes = echoRoutes({ echo: () => ({ padding: new Uint8Array(size) }) });
+    const client = await connect(wire, { routes });
+    expect((await client.echo({})).padding).toHaveLength(size);
+    size = 16 * limit + 1;
+    expect((await errorOf(client.echo({}))).code).toBe(Code.ResourceExhausted);
   });
 
   it('let just less through', async () => {
@@ -46,7 +50,7 @@ describe('limits by gRPC', () => {
   it('hold inside of streams, both ways', async () => {
     const server = await serveGrpc({ routes: echoRoutes() });
     const padding = new Uint8Array(limit + 1);
-    const generous = dial(server.port, { maxMessageBytes: 10 * limit });
+    const generous = dial(server.port, { maxRequestBytes: 10 * limit });
     expect((await errorOf(generous.join(itemsOf({ padding })))).code).toBe(Code.ResourceExhausted);
     const ours = dial(server.port);
     expect((await errorOf(allOf(ours.chat(itemsOf({ padding }))))).code).toBe(Code.ResourceExhausted);

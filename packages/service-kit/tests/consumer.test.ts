@@ -103,6 +103,19 @@ describe('outbox → stream → inbox', () => {
     expect(await readEffects(kit.database)).toEqual(['b1@1']);
   });
 
+  it('loses no event whose handler goes on after a failed statement', async () => {
+    let isFirst = true;
+    const { publish, settle } = await start(async (tx, event) => {
+      await insertEffect(tx, event);
+      if (!isFirst) return;
+      isFirst = false;
+      await tx.query({ name: 'fails', text: 'SELECT 1 / 0' }).catch(() => undefined);
+    });
+    await publish(confirmed('b1', 1));
+    await settle();
+    expect(await readEffects(kit.database)).toEqual(['b1@1']);
+  });
+
   it('has one effect of an event that is in the stream twice', async () => {
     const { publish, settle } = await start((tx, event) => insertEffect(tx, event).then());
     const event = { ...confirmed('b1', 1), id: randomUUID() };

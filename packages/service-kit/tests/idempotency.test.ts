@@ -71,6 +71,24 @@ describe('runIdempotent', () => {
     expect(await effects()).toBe(2);
   });
 
+  it('knows keys of callers without a token per address, whichever service passes them on', async () => {
+    const anonymous = (address: string) =>
+      createTestContext(method, { kind: 'anonymous', peer: 'gateway', address, idempotencyKey: 'k7' });
+    await cancel(anonymous('192.0.2.1'));
+    const other = anonymous('192.0.2.2');
+    await cancel(other);
+    expect([replayed(other), await effects()]).toEqual([null, 2]);
+  });
+
+  it('knows keys per calling service', async () => {
+    const service = (peer: string) => createTestContext(method, { kind: 'service', peer, idempotencyKey: 'k8' });
+    const again = service('booking');
+    await cancel(service('booking'));
+    await cancel(again);
+    await cancel(service('payments'));
+    expect([replayed(again), await effects()]).toEqual(['true', 2]);
+  });
+
   it('keeps no key of a refusal', async () => {
     const refused = cancel(contextOf('k4'), 'b', async (tx) => {
       await effect(tx);

@@ -76,7 +76,7 @@ async function runTransaction<T>(pool: Pool, meter: Meter, work: (tx: Transactio
   try {
     await client.query('BEGIN');
     const result = await work({ query: (statement) => runQuery(client, meter, statement) });
-    await meter.measure('commit', () => client.query('COMMIT'));
+    await meter.measure('commit', () => commit(client));
     return result;
   } catch (error) {
     broken ??= await rollback(client);
@@ -85,6 +85,12 @@ async function runTransaction<T>(pool: Pool, meter: Meter, work: (tx: Transactio
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+// After a failed statement, also one whose error `work` has swallowed, PostgreSQL rolls back and calls that a success.
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
 }
 
 async function rollback(client: PoolClient): Promise<Error | undefined> {

@@ -10,6 +10,7 @@ describe('maskText', () => {
     ['mail a.b+c@example.com failed', 'mail [email] failed'],
     ['Authorization: Bearer abc.def', 'Authorization: Bearer [token]'],
     ['token eyJhbGciOi.eyJzdWIi.c2ln', 'token [token]'],
+    ['sealed eyJhbGciOiJkaXIifQ..aXY.Y2lwaGVy.dGFn', 'sealed [token]'],
     ['postgres://user:pa55@host/db', 'postgres://user:•••@host/db'],
     ['id 019abc12-0512-7345-8123-0512345678ab', 'id 019abc12-0512-7345-8123-0512345678ab'],
     ['{"time":966512345123}', '{"time":966512345123}'],

@@ -9,7 +9,8 @@ const hiddenKeys = new Set(
 // A bare number must not start in the middle of an id, a decimal or right after `":` (a JSON number stays a number).
 const phone = /(\+\d{4}|(?<![\w.-])(?<!":)(?:00)?9665|(?<![\w.-])(?<!":)05)\d{3,8}(\d{3})(?!\d)/g;
 const email = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
-const jwt = /\beyJ[\w-]{5,}\.[\w-]+\.[\w-]*(\.[\w-]*){0,2}/g;
+// Signed or sealed; the key's part of a sealed one is empty when both sides have the key.
+const jwt = /\beyJ[\w-]{5,}\.[\w-]*\.[\w-]*(\.[\w-]*){0,2}/g;
 const bearer = /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
 const urlPassword = /(:\/\/[^\s:/@]*):[^\s@/]+@/g;
 

@@ -11,7 +11,7 @@ import type { HandlerContext } from '@connectrpc/connect';
 import type { Database, Transaction } from '../database/types.ts';
 import { refuse } from '../errors/refuse.ts';
 import { callHeader } from './call-headers.ts';
-import { callerOf } from './caller.ts';
+import { type Caller, callerOf } from './caller.ts';
 
 export interface IdempotentCall<D extends DescMessage> {
   method: DescMethod;
@@ -20,7 +20,7 @@ export interface IdempotentCall<D extends DescMessage> {
   response: D;
 }
 
-/** The key of a call: per user (or calling service) and method. */
+/** The key of a call: per method and user (else calling service, else address). */
 interface Key {
   userId: string;
   method: string;
@@ -65,11 +65,16 @@ function toKey<D extends DescMessage>(
     throw refuse('VALIDATION_FAILED', { fields: [{ field: 'idempotency_key', reason: 'string.max_len' }] });
   }
   return {
-    userId: caller.userId ?? caller.peer ?? `anonymous:${caller.address ?? ''}`,
+    userId: ownerOf(caller),
     method: `${method.parent.typeName}/${method.name}`,
     key,
     hash: createHash('sha256').update(toBinary(method.input, request)).digest(),
   };
+}
+
+// Those who come without a token through one gateway are many: its name must not make them one.
+function ownerOf({ kind, userId, peer, address }: Caller): string {
+  return userId ?? (kind === 'service' ? peer : undefined) ?? `anonymous:${address ?? ''}`;
 }
 
 async function insertKey(tx: Transaction, { userId, method, key, hash }: Key): Promise<boolean> {
