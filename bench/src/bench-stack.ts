@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, startStack } from '@mawid/dev-stack';
+import pg from 'pg';
+import { parentOf } from './cpu.ts';
 
 /** A system to measure. */
 export interface BenchStack {
@@ -15,18 +17,27 @@ export interface BenchStack {
 export async function startBenchStack(): Promise<BenchStack> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'mawid-bench-'));
   const stack = await startStack({ dataFolder, ports: 'auto', env: { LOG_LEVEL: 'warn' } });
-  const pidFile = await readFile(join(dataFolder, 'postgres', 'postmaster.pid'), 'utf8').catch(() => '');
-  const postgres = Number(pidFile.split('\n')[0]);
+  const postgres = await findPostgres(stack.databaseUrls.booking);
   const programs = ['gateway', 'identity', 'booking', 'payments', 'notify'] as const;
-  const pids = programs.map((name) => [name, stack.processes[name].pid] as const);
+  const pids = programs.map((name) => [name, stack.processes[name].pid ?? 0] as const);
   return {
     stack,
-    processes: Object.fromEntries(
-      [...pids, ['postgres', postgres] as const].flatMap(([name, pid]) => (pid ? [[name, pid]] : [])),
-    ),
+    processes: Object.fromEntries([...pids, ['postgres', postgres]]),
     async close() {
       await stack.close();
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+// The server's first process is the parent of the one that serves our connection.
+async function findPostgres(databaseUrl: string): Promise<number> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return parentOf(rows[0]?.pid ?? 0);
+  } finally {
+    await client.end();
+  }
 }

@@ -8,6 +8,11 @@ export function readCpuMs(pid: number): number {
   return [pid, ...descendantsOf(pid)].reduce((sum, each) => sum + ownCpuMs(each), 0);
 }
 
+/** The parent of a process; NaN when there is no such process. */
+export function parentOf(pid: number): number {
+  return Number(statOf(pid)?.[1]);
+}
+
 function ownCpuMs(pid: number): number {
   const fields = statOf(pid);
   if (fields === undefined) return 0;
@@ -20,7 +25,7 @@ function descendantsOf(pid: number): number[] {
   const children = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((each) => Number(statOf(each)?.[1]) === pid);
+    .filter((each) => parentOf(each) === pid);
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
