@@ -17,7 +17,7 @@ export const paymentsService: ServiceDefinition<Config, Context> = {
 };
 
 async function startWorkers(ctx: Context): Promise<Closable[]> {
-  const { database, nats, logger, telemetry } = ctx;
+  const { database, nats, logger, telemetry, config } = ctx;
   const afterCommit = () => ctx.wakes.wake('send-refunds');
   const consumer = await startConsumer({
     service: 'payments',
@@ -26,6 +26,7 @@ async function startWorkers(ctx: Context): Promise<Closable[]> {
     subscriptions: subscriptions(ctx),
     logger,
     telemetry,
+    streamReplicas: config.core.streamReplicas,
     afterCommit,
   });
   return [consumer, ...startJobs(ctx)];

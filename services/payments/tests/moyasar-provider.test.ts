@@ -93,6 +93,7 @@ describe('MoyasarProvider', () => {
       { isRetryable: false, mayHaveActed: false },
     ],
     ['a wrong key', json(401, { type: 'authentication_error' }), { isRetryable: false, mayHaveActed: false }],
+    ['a proxy that waited too long', { status: 408, body: '' }, { isRetryable: true, mayHaveActed: true }],
     [
       'a wrong request',
       json(400, { type: 'invalid_request', message: null }),

@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   BookingCancelledSchema,
   BookingPaymentUnusableSchema,
@@ -11,6 +11,7 @@ import type { RefundPaymentRequestSchema } from '@mawid/contracts/gen/mawid/paym
 import { reasonOf } from '@mawid/service-kit';
 import { waitFor } from '@mawid/service-kit/testing';
 import { v7 as uuidv7 } from 'uuid';
+import { ProviderError } from '../src/provider/provider-error.ts';
 import { type PaymentsWorld, refusalOf, startPaymentsWorld } from './payments-world.ts';
 
 let world: PaymentsWorld;
@@ -150,6 +151,35 @@ describe('SendRefunds while the provider is in trouble', () => {
     world.clock.advance(121_000);
     await waitForRefund(payment.id, allIn(RefundState.SUCCEEDED));
     expect(await booksOf()).toEqual([1_500]);
+    await world.audit();
+  });
+
+  it('recognises a refund that acted so late that its repetition was refused', async () => {
+    const { payment } = await world.capture();
+    await world.provider.fault({ ...fault, mode: 'timeout_before_acting', ms: 2_000 });
+    await refund({ paymentId: payment.id });
+    await waitFor('the call to be given up', async () => isDelayed(payment.id));
+    const [charge] = (await world.provider.books()).payments;
+    const repetition = jest.spyOn(world.ctx.provider, 'refund').mockImplementationOnce(async () => {
+      await world.provider.call('POST', `/payments/${charge?.id}/refund`, { amount: 11_500 });
+      throw new ProviderError('400: nothing is left', { isRetryable: false, mayHaveActed: false, status: 400 });
+    });
+    world.clock.advance(181_000);
+    await world.waitForState(payment.id, PaymentState.REFUNDED);
+    repetition.mockRestore();
+    expect(await booksOf()).toEqual([11_500]);
+    expect(await world.events(RefundSucceededSchema, payment.id)).toHaveLength(1);
+    await world.audit();
+  });
+
+  it('keeps what is owed while the provider does not take our key', async () => {
+    const { payment } = await world.capture();
+    await world.provider.fault({ mode: 'error', status: 401, match: 'GET /v1/payments/{id}', times: 1 });
+    await refund({ paymentId: payment.id });
+    await waitFor('the refusal', async () => isDelayed(payment.id));
+    world.clock.advance(61_000);
+    await world.waitForState(payment.id, PaymentState.REFUNDED);
+    expect(await booksOf()).toEqual([11_500]);
     await world.audit();
   });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PaymentCapturedSchema, PaymentFailedSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import { PaymentState } from '@mawid/contracts/gen/mawid/payments/v1/payment_pb.js';
 import { reasonOf } from '@mawid/service-kit';
@@ -118,6 +118,17 @@ describe('ReceiveMoyasarWebhook', () => {
     expect(await keptEvents()).toEqual([]);
   });
 
+  it.each([
+    ['an event', envelope({ id: 'a\u0000b' })],
+    ['a payment', envelope({ data: { id: 'a\u0000b' } })],
+  ])('refuses an id of %s that no database can keep', async (_, body) => {
+    expect(reasonOf(await refusalOf(send(body)))).toBe('WEBHOOK_MALFORMED');
+  });
+
+  it('refuses a callback without a secret whose invoice has an id that no database can keep', async () => {
+    expect(reasonOf(await refusalOf(send({ id: 'a\u0000b', payments: [] })))).toBe('WEBHOOK_SECRET_WRONG');
+  });
+
   it('keeps and marks events about payments that are not ours', async () => {
     const card = { name: 'Sara Al-Harbi', number: '4201320111111010', month: '09', year: '2035', cvc: '123' };
     await world.provider.call('POST', '/payments', {
@@ -194,6 +205,26 @@ describe('CheckPayments', () => {
     await world.audit();
   });
 
+  it('asks no question for each card that was declined, and keeps the last reason', async () => {
+    await world.provider.fault({ mode: 'webhook_off' });
+    const payment = await world.create(world.hold());
+    world.provider.closeDoor(true);
+    for (let card = 0; card < 4; card++) await world.provider.pay(payment.paymentUrl, declinedCard);
+    world.provider.closeDoor(false);
+    const asked = jest.spyOn(world.ctx.provider, 'fetchCharge');
+    world.clock.advance(61_000);
+    await waitFor('the reason', async () => (await world.load(payment.id)).failureReason !== '');
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+    const { etag } = await world.load(payment.id);
+    world.clock.advance(61_000);
+    await waitFor('another look', async () => (await checksOf(payment.id)) >= 2n);
+    expect(await world.load(payment.id)).toMatchObject({ etag, state: PaymentState.AWAITING_PAYER });
+    await world.provider.pay(payment.paymentUrl);
+    await world.waitForState(payment.id, PaymentState.CAPTURED);
+    await world.audit();
+  });
+
   it('expires what nobody has paid, and says so', async () => {
     const booking = world.hold();
     const payment = await world.create(booking);
@@ -245,6 +276,16 @@ describe('CheckPayments', () => {
     await world.audit();
   });
 });
+
+async function checksOf(paymentId: string): Promise<bigint> {
+  const text = 'SELECT checks::bigint FROM payments WHERE id = $1';
+  const { rows } = await world.ctx.database.query<{ checks: bigint }>({
+    name: 'test.checks',
+    text,
+    values: [paymentId],
+  });
+  return rows[0]?.checks ?? 0n;
+}
 
 /** Pays an invoice whose callback goes nowhere. */
 async function payWithoutCallback(paymentUrl: string): Promise<void> {

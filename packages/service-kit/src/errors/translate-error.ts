@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { refuse } from './refuse.ts';
+import { reasonOf, refuse } from './refuse.ts';
 
 /** Errors of the database that pass: it is away, restarting, overloaded, or two transactions met. */
 const passing = new Set([
@@ -26,12 +26,26 @@ const queryCanceled = '57014';
  * is; the end of the call, an unreachable database and a statement that took too long get their codes; all else is INTERNAL.
  */
 export function translateError(error: unknown, signal?: AbortSignal): { error: ConnectError; isFault: boolean } {
+  if (isBareOfPeer(error))
+    return { error: refuse(peerReasons[error.code] ?? 'INTERNAL', { cause: error }), isFault: true };
   if (error instanceof ConnectError)
     return { error, isFault: error.code === Code.Internal || error.code === Code.Unknown };
   if (signal?.aborted) return { error: ConnectError.from(signal.reason, Code.Canceled), isFault: false };
   if (isPassing(error)) return { error: refuse('UNAVAILABLE', { retryAfterSeconds: 1, cause: error }), isFault: true };
   if (codeOf(error) === queryCanceled) return { error: refuse('DEADLINE_EXCEEDED', { cause: error }), isFault: true };
   return { error: refuse('INTERNAL', { cause: error }), isFault: true };
+}
+
+const peerReasons: Partial<Record<Code, string>> = {
+  [Code.Unavailable]: 'UNAVAILABLE',
+  [Code.DeadlineExceeded]: 'DEADLINE_EXCEEDED',
+};
+
+// Another server's status without a reason of ours is the way there, or a fault: its text may name hosts. The end of the
+// call is said by nobody's text.
+function isBareOfPeer(error: unknown): error is ConnectError {
+  if (!(error instanceof ConnectError) || Reflect.get(error, 'isWireError') !== true) return false;
+  return error.code !== Code.Canceled && reasonOf(error) === undefined;
 }
 
 /** True for an error of the database that waiting may cure. */

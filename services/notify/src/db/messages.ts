@@ -29,12 +29,18 @@ export async function insertCode(on: Queryable, draft: CodeDraft): Promise<void>
   });
 }
 
-/** Writes a text's message with the active trace; nothing when its fact has one already. */
+/**
+ * Writes a text's message with the active trace; nothing when its fact has one already. What the booking's earlier versions
+ * have waiting is due at once: it is not true any more, and this one stands behind it.
+ */
 export async function insertText(on: Queryable, draft: TextDraft): Promise<void> {
   const { traceparent, tracestate } = currentTraceHeaders();
   await on.query({
     name: 'messages.insert_text',
-    text: `INSERT INTO messages (business_key, lane, kind, reference_id, user_id, booking_id, booking_version, facts,
+    text: `WITH hastened AS (
+             UPDATE messages SET next_attempt_at = now()
+              WHERE booking_id = $3::uuid AND booking_version < $5::bigint AND state = 'queued' AND next_attempt_at > now())
+           INSERT INTO messages (business_key, lane, kind, reference_id, user_id, booking_id, booking_version, facts,
                                  channel, expires_at, traceparent, tracestate)
            VALUES ($1, 'text', $2, $3::text, $4, $3::uuid, $5, $6, 'sms', $7, $8, $9)
                ON CONFLICT (business_key) DO NOTHING`,

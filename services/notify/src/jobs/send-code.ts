@@ -18,6 +18,8 @@ export function sendCode(ctx: Context, row: ClaimedRow): Promise<void> {
     if (!order) return failMessage(ctx, row, { reason: 'code_unreadable' });
     const { name: provider } = ctx.providers.code;
     if (!(await beginAttempt(ctx.database, row, { provider, channel: row.channel }))) return;
+    // A process that was stopped here for long would send a code that is good for nothing.
+    if (isExpired(ctx, row)) return endExpired(ctx, row);
     try {
       await ctx.providers.code.sendCode(order);
     } catch (error) {

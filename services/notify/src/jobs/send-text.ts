@@ -9,6 +9,9 @@ import { askBooking } from './ask-booking.ts';
 import { dropMessage, endExpired, failMessage, isExpired, markSent, putOff, retryMessage } from './outcomes.ts';
 import { sendSafely } from './send-safely.ts';
 
+/** Booking's word is not older than this when the provider is called: a process that was stopped in between asks again. */
+const freshMs = 5_000;
+
 interface Text {
   readonly phone: string;
   readonly language: Language;
@@ -24,11 +27,12 @@ export function sendText(ctx: Context, row: ClaimedRow): Promise<void> {
     if (isExpired(ctx, row)) return endExpired(ctx, row);
     const text = toText(row);
     if (!text) return putOff(ctx, row, 'contact_unknown');
+    const askedAt = ctx.clock.now();
     const verdict = await askBooking(ctx, row);
     if (verdict === 'moved') return dropMessage(ctx, row, { reason: 'booking_moved', text });
     if (verdict === 'gone') return dropMessage(ctx, row, { reason: 'booking_unknown', text });
     if (verdict !== 'true') return putOff(ctx, row, verdict === 'ahead' ? 'booking_behind' : 'booking_unreachable');
-    await call(ctx, row, text);
+    await call(ctx, row, { text, askedAt });
   });
 }
 
@@ -38,9 +42,10 @@ function toText({ facts, phone, language, body }: ClaimedRow): Text | undefined 
   return { phone, language, body: body ?? renderText(facts, language) };
 }
 
-async function call(ctx: Context, row: ClaimedRow, text: Text): Promise<void> {
+async function call(ctx: Context, row: ClaimedRow, { text, askedAt }: { text: Text; askedAt: Date }): Promise<void> {
   const { name: provider } = ctx.providers.text;
   if (!(await beginAttempt(ctx.database, row, { provider, channel: 'sms', text }))) return;
+  if (ctx.clock.now().getTime() - askedAt.getTime() > freshMs) return putOff(ctx, row, 'booking_asked_too_long_ago');
   let outcome: 'taken' | 'already_taken';
   try {
     outcome = await ctx.providers.text.sendText({ messageId: row.id, phone: text.phone, body: text.body });

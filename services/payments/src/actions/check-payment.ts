@@ -29,20 +29,25 @@ async function lookForMoney(ctx: Context, payment: PaymentRow): Promise<void> {
   const invoice = await (providerInvoiceId
     ? ctx.provider.fetchInvoice(providerInvoiceId)
     : ctx.provider.findInvoice(id));
-  for (const charge of (invoice?.charges ?? []).toSorted(moneyLast)) await applyFetched(ctx, payment, charge);
+  await applyCharges(ctx, payment, invoice?.charges ?? []);
   const current = await requirePayment(ctx.database, payment.id);
   if (isLate && current.state === 'awaiting_payer' && current.attention === null) await expirePayment(ctx, current);
 }
 
-async function applyFetched(ctx: Context, payment: PaymentRow, { id, status }: Charge): Promise<void> {
-  if (status === 'pending') return;
-  // What an invoice embeds may be older than the payment itself.
-  const charge = await ctx.provider.fetchCharge(id);
-  if (charge) await applyCharge(ctx, await requirePayment(ctx.database, payment.id), charge);
+async function applyCharges(ctx: Context, payment: PaymentRow, charges: readonly Charge[]): Promise<void> {
+  // Declines are final and no more than a text for the payer: a hundred of them are no reason for a hundred questions.
+  const declined = charges.filter(({ status }) => status === 'declined').toSorted(byTime);
+  const last = declined.at(-1);
+  if (last) await applyCharge(ctx, payment, last);
+  for (const { id } of charges.filter(({ status }) => status === 'charged')) {
+    // What an invoice embeds may be older than the payment itself.
+    const charge = await ctx.provider.fetchCharge(id);
+    if (charge) await applyCharge(ctx, await requirePayment(ctx.database, payment.id), charge);
+  }
 }
 
-function moneyLast(a: Charge, b: Charge): number {
-  return Number(a.status === 'charged') - Number(b.status === 'charged');
+function byTime(a: Charge, b: Charge): number {
+  return (a.chargedAt?.getTime() ?? 0) - (b.chargedAt?.getTime() ?? 0);
 }
 
 function nextCheckAt({ clock, config }: Context, payment: PaymentRow): Date | undefined {

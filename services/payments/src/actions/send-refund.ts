@@ -76,9 +76,18 @@ async function send(ctx: Context, sending: Sending): Promise<void> {
   } catch (error) {
     const failure = toProviderError(error);
     if (failure.isRetryable) return retryLater(ctx, sending, { failure, isUnsent: !failure.mayHaveActed });
-    return fail(ctx, refund, failure);
+    return settleRefusal(ctx, sending, failure);
   }
   await succeed(ctx, sending, { charge, outcome: 'succeeded' });
+}
+
+/** Where an earlier call was lost, a refusal may mean that it has acted after all, and that nothing is left. */
+async function settleRefusal(ctx: Context, sending: Sending, failure: ProviderError): Promise<void> {
+  const { refund, payment } = sending;
+  const charge = refund.sentAt ? await ctx.provider.fetchCharge(payment.providerPaymentId ?? '') : undefined;
+  if (charge && decide(ctx, sending, charge) === 'done')
+    return succeed(ctx, sending, { charge, outcome: 'recognised' });
+  return fail(ctx, refund, failure);
 }
 
 async function succeed(

@@ -22,6 +22,8 @@ describe('judgeCharge', () => {
     ['captures although the invoice was given up', { state: 'failed' }, {}, 'capture'],
     ['flags a halala too little', {}, { charged: 11_499n }, 'amount_mismatch'],
     ['flags a halala too much', {}, { charged: 11_501n }, 'amount_mismatch'],
+    ['flags what was given back before it was known', {}, { refunded: 11_500n }, 'amount_mismatch'],
+    ['flags what was given back in part before it was known', {}, { refunded: 1n }, 'amount_mismatch'],
     ['flags another currency', {}, { currency: 'KWD' }, 'amount_mismatch'],
     ['knows what it has captured', { state: 'captured', providerPaymentId: 'charge-1' }, {}, 'known'],
     ['knows it after a refund, too', { state: 'refunded', providerPaymentId: 'charge-1' }, {}, 'known'],

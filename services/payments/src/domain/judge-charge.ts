@@ -31,17 +31,20 @@ export type ChargeVerdict =
   /** The payer may try again. */
   | 'declined'
   | 'nothing'
-  /** Money was taken that is not what we asked for. */
+  /** The money that is there is not what we asked for. */
   | 'amount_mismatch'
   /** A second charge of a payment that is paid. */
   | 'charged_twice';
 
-/** What a charge means for a payment. Only money that is exactly what was asked for is captured. */
+/**
+ * What a charge means for a payment. Only money that is exactly what was asked for is captured: none that somebody gave back,
+ * past us, before we knew of it.
+ */
 export function judgeCharge(payment: ChargedPayment, charge: Charge): ChargeVerdict {
   if (charge.status === 'declined') return 'declined';
   if (charge.status !== 'charged') return 'nothing';
   if (payment.providerPaymentId === charge.id) return 'known';
   if (isRefundable(payment.state) || payment.state === 'refunded') return 'charged_twice';
   const isExact = charge.charged === payment.amount && charge.currency === payment.currency;
-  return isExact ? 'capture' : 'amount_mismatch';
+  return isExact && charge.refunded === 0n ? 'capture' : 'amount_mismatch';
 }

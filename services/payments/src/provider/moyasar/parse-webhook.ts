@@ -11,14 +11,17 @@ export interface Webhook {
   readonly payload: Record<string, unknown>;
 }
 
+// Anybody can send a callback, and what no id can be must not reach the database.
+const id = z.string().regex(/^[\x21-\x7e]{1,200}$/);
+
 const envelopeSchema = z.looseObject({
-  id: z.string().min(1).max(200),
-  type: z.string().min(1).max(100),
-  data: z.looseObject({ id: z.string().min(1).max(200) }),
+  id,
+  type: z.string().regex(/^[\x21-\x7e]{1,100}$/),
+  data: z.looseObject({ id }),
 });
 
 const invoiceSchema = z.looseObject({
-  id: z.string().min(1).max(200),
+  id,
   payments: z.array(z.unknown()),
   secret_token: z.undefined().optional(),
 });

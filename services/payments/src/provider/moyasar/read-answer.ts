@@ -48,8 +48,13 @@ function toRefusal(status: number, body: unknown): ProviderError {
   const text = envelope.success ? toText(envelope.data) : 'not JSON';
   // The firewall before the API answers 403 in HTML; that says nothing about our key, nor about the call.
   const isFirewall = status === 403 && !envelope.success;
-  const isRetryable = status === 429 || status >= 500 || isFirewall;
-  return new ProviderError(`${status}: ${text}`, { isRetryable, mayHaveActed: status >= 500, status });
+  // 408 comes from a proxy that had no answer from what is behind it, or not all of the request.
+  const mayHaveActed = status === 408 || status >= 500;
+  return new ProviderError(`${status}: ${text}`, {
+    isRetryable: mayHaveActed || status === 429 || isFirewall,
+    mayHaveActed,
+    status,
+  });
 }
 
 function toText({ type, message, errors }: z.infer<typeof errorSchema>): string {
