@@ -13,6 +13,7 @@ export const errors = {
     refuse(reason, {
       metadata: { slot_step_minutes: salon.slotStepMinutes, max_advance_days: salon.maxAdvanceDays },
     }),
+  slotTaken: () => refuse('SLOT_TAKEN'),
   serviceNotOffered: () => refuse('SERVICE_NOT_OFFERED'),
   bookingIdUsed: () => refuse('BOOKING_ID_USED'),
   bookingNotCancellable: () => refuse('BOOKING_NOT_CANCELLABLE'),

@@ -1,6 +1,7 @@
 import { type OutgoingEvent, type Queryable, toOutboxRows } from '@mawid/service-kit';
 import type { BookedItem, Booking } from '../domain/booking.ts';
 import type { Claim } from '../domain/choose-staff.ts';
+import { errors } from '../errors.ts';
 
 export interface NewBooking {
   readonly booking: Booking;
@@ -38,7 +39,8 @@ export async function insertBooking(on: Queryable, { booking, claims, event }: N
     });
     return { outcome: rows[0]?.outcome as InsertOutcome['outcome'], taken: rows[0]?.taken ?? undefined };
   } catch (error) {
-    if (isConflict(error)) return { outcome: 'taken' };
+    // Not an outcome: inside a transaction nothing more can be asked after this.
+    if (isConflict(error)) throw errors.slotTaken();
     throw error;
   }
 }

@@ -239,6 +239,7 @@ BEGIN
   END IF;
   RETURN true;
 EXCEPTION
-  WHEN SQLSTATE 'MW001' OR exclusion_violation OR deadlock_detected THEN
+  -- A deadlock says nothing about the time being taken: it is the caller's to try again.
+  WHEN SQLSTATE 'MW001' OR exclusion_violation THEN
     RETURN false;
 END $$;
