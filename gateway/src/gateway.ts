@@ -10,7 +10,7 @@ import { Refusal } from './rest/problem/refusal.ts';
 import { toRefusal } from './rest/problem/to-refusal.ts';
 import { resolve } from './rest/resolve.ts';
 import type { Routes } from './rest/routes.ts';
-import type { SystemRoutes } from './system/system-routes.ts';
+import type { SystemRoute, SystemRoutes } from './system/system-routes.ts';
 import type { Observer } from './telemetry.ts';
 
 export interface GatewayOptions extends CallOptions {
@@ -36,23 +36,28 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   const exchange = createExchange(request, response);
   const headers = options.cors.headersFor(headerOf(request, 'origin'));
   const system = options.systemRoutes.find(exchange.path);
-  if (system !== undefined) {
-    send(exchange, withHeaders(await system.answer(exchange), headers));
+  const work = { exchange, headers, system };
+  if (system?.isProbe) {
+    await answer(work, options);
     return;
   }
   response.once('close', () => {
     if (!response.writableFinished) exchange.gone.abort();
   });
-  await options.observer.observe(exchange, () => answer(exchange, headers, options));
+  await options.observer.observe(exchange, () => answer(work, options));
 }
 
-async function answer(
-  exchange: Exchange,
-  headers: Readonly<Record<string, string>>,
-  options: GatewayOptions,
-): Promise<void> {
+interface Work {
+  readonly exchange: Exchange;
+  /** Those of every answer to this request. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The gateway's own route, where the path is one's. */
+  readonly system: SystemRoute | undefined;
+}
+
+async function answer({ exchange, headers, system }: Work, options: GatewayOptions): Promise<void> {
   try {
-    const given = await route(exchange, options);
+    const given = await (system?.answer(exchange) ?? route(exchange, options));
     endConnectionOf(exchange, options);
     send(exchange, withHeaders(given, headers));
   } catch (error) {

@@ -107,6 +107,21 @@ describe('requests that are no good HTTP', () => {
     expect(await sendRaw(api.gateway.port, text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
+  it('are told so by a whole problem', async () => {
+    const answer = await sendRaw(api.gateway.port, 'GARBAGE\r\n\r\n');
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(/^x-request-id: [0-9a-f-]{36}\r?$/im);
+    expect(head).toMatch(/^content-language: en\r?$/im);
+    const problem = JSON.parse(body);
+    expect(problem).toMatchObject({
+      status: 400,
+      code: 'MALFORMED_REQUEST',
+      detail: 'The request could not be read.',
+      metadata: {},
+    });
+    expect((await request(api.url, `GET ${problem.type}`)).status).toBe(200);
+  });
+
   it('leave the gateway alive when they stop half way', async () => {
     const { connect } = await import('node:net');
     const socket = connect(api.gateway.port, '127.0.0.1');

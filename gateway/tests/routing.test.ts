@@ -76,6 +76,11 @@ describe('routes from google.api.http', () => {
       headers: { 'content-type': 'text/weird' },
     });
     expect(hook.json).toEqual({ provider: 'moyasar', content_type: 'text/weird', size: 9 });
+    const packed = await request(api.url, 'POST /api/webhooks/moyasar', {
+      body: 'packed',
+      headers: { 'content-encoding': 'gzip' },
+    });
+    expect(packed.json).toMatchObject({ size: 6 });
     const upload = await request(api.url, 'POST /api/upload', {
       body: new Uint8Array([0, 255, 1]),
       headers: { 'content-type': 'image/png' },

@@ -59,6 +59,23 @@ describe('the system routes', () => {
     expect((await request(api.url, 'GET /.well-known/jwks.json')).status).toBe(503);
   });
 
+  it('refuse wrong methods and say that keys are away as problems, with the ids of every answer', async () => {
+    api = await startTestGateway({ IDENTITY_JWKS_URL: 'http://127.0.0.1:9/jwks' });
+    for (const [line, status, code] of [
+      ['POST /livez', 405, 'METHOD_NOT_ALLOWED'],
+      ['DELETE /docs/errors/INTERNAL', 405, 'METHOD_NOT_ALLOWED'],
+      ['GET /.well-known/jwks.json', 503, 'UNAVAILABLE'],
+    ] as const) {
+      const reply = await request(api.url, line);
+      expect(reply.headers.get('content-type')).toBe('application/problem+json');
+      expect(reply.json).toMatchObject({ status, code, type: `/docs/errors/${code}` });
+      if (status === 405) expect(reply.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+      else expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    const page = await request(api.url, 'GET /docs/errors/INTERNAL');
+    expect(page.headers.get('traceresponse')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+  });
+
   it('explain each error in both languages', async () => {
     api = await startTestGateway();
     const page = await request(api.url, 'GET /docs/errors/UNAUTHENTICATED');

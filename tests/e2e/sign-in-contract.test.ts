@@ -11,6 +11,11 @@ beforeAll(async () => {
 
 afterAll(() => stack?.close());
 
+const noNumber = {
+  en: 'Phone number must be in E.164 format or a valid Saudi mobile',
+  ar: 'يجب أن يكون رقم الهاتف بصيغة E.164 أو رقم جوال سعودي صالح',
+};
+
 interface Reply {
   readonly status: number;
   readonly headers: Headers;
@@ -65,8 +70,8 @@ describe('POST /api/auth/phone/request/', () => {
   });
 
   it.each([
-    [undefined, 'Phone number must be in E.164 format or a valid Saudi mobile'],
-    ['ar-sa', 'يجب أن يكون رقم الهاتف بصيغة E.164 أو رقم جوال سعودي صالح'],
+    [undefined, noNumber.en],
+    ['ar-sa', noNumber.ar],
   ])('refuses what is no number (Accept-Language %s)', async (language, text) => {
     const answer = await request({ phone_number: '12' }, language ? { 'accept-language': language } : {});
     expect(answer.status).toBe(400);
@@ -75,6 +80,15 @@ describe('POST /api/auth/phone/request/', () => {
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.headers.get('content-language')).toBe(language ? 'ar' : 'en');
   });
+
+  it.each(['', '+966 1', '0512', 'abc', '+9665123456789012345', '5'.repeat(500)])(
+    'calls %s no number',
+    async (text) => {
+      const answer = await request({ phone_number: text });
+      const expected = text === '' ? 'This field is required.' : noNumber.en;
+      expect([answer.status, answer.body.phone_number]).toEqual([400, [expected]]);
+    },
+  );
 
   it('refuses the e-mail of another user, with a detail', async () => {
     const email = 'taken@example.com';
@@ -135,9 +149,30 @@ describe('POST /api/auth/phone/verify/', () => {
     const headers = { 'accept-language': language };
     const answers = [await verify({ request_id: body.request_id, code: wrong }, headers)];
     answers.push(await verify({ request_id: 'nope', code }, headers));
+    answers.push(await verify({ request_id: 'x'.repeat(500), code }, headers));
+    answers.push(await verify({ request_id: body.request_id, code: '1'.repeat(500) }, headers));
     expect((await verify({ request_id: body.request_id, code }, headers)).status).toBe(200);
     answers.push(await verify({ request_id: body.request_id, code }, headers));
     for (const answer of answers) expect([answer.status, answer.body.detail]).toEqual([400, detail]);
+  });
+
+  it('lets one of 50 parallel tries with the right code in', async () => {
+    const phone = newPhone();
+    const { body } = await request({ phone_number: phone });
+    const proof = { request_id: body.request_id, code: await codeFor(phone) };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => verify(proof)));
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, ...Array<number>(49).fill(400)]);
+  });
+
+  it('takes no code after five wrong ones, however many come at once', async () => {
+    const phone = newPhone();
+    const { body } = await request({ phone_number: phone });
+    const code = await codeFor(phone);
+    const guesses = Array.from({ length: 50 }, (_, n) => String((Number(code) + 1 + n) % 1_000_000).padStart(6, '0'));
+    const answers = await Promise.all(guesses.map((guess) => verify({ request_id: body.request_id, code: guess })));
+    answers.push(await verify({ request_id: body.request_id, code }));
+    for (const answer of answers) expect([answer.status, answer.body.detail]).toEqual([400, 'Invalid or expired code']);
   });
 
   it('refuses a code that was asked for to verify a number only, and the other way round', async () => {
@@ -159,10 +194,16 @@ describe('POST /api/auth/token/refresh/', () => {
     expect(answer.body.refresh).not.toBe(body.refresh);
   });
 
-  it('answers 401 with a detail to a bad one', async () => {
-    const answer = await post('/api/auth/token/refresh/', { refresh: 'nothing' });
-    expect([answer.status, typeof answer.body.detail]).toEqual([401, 'string']);
-    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+  it.each([
+    ['en', 'Token is invalid or expired'],
+    ['ar', 'الجلسة غير صالحة أو منتهية'],
+  ])('answers 401 with a detail to a bad one, an access token among them (%s)', async (language, detail) => {
+    const { body } = await signIn(newPhone());
+    for (const refresh of ['nothing', body.access, 'x'.repeat(2_000)]) {
+      const answer = await post('/api/auth/token/refresh/', { refresh }, { 'accept-language': language });
+      expect([answer.status, answer.body.detail]).toEqual([401, detail]);
+      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+    }
   });
 });
 
@@ -173,6 +214,17 @@ describe('POST /api/auth/token/', () => {
     expect(answer.body.detail).toBe(
       'Password login is deprecated. Use /api/auth/phone/request/ then /api/auth/phone/verify/.',
     );
+  });
+});
+
+describe('POST /api/auth/token/, whatever its encoding', () => {
+  it.each([
+    ['en', 'Password login is deprecated. Use /api/auth/phone/request/ then /api/auth/phone/verify/.'],
+    ['ar', 'تم إيقاف تسجيل الدخول بكلمة المرور. استخدم /api/auth/phone/request/ ثم /api/auth/phone/verify/.'],
+  ])('answers 410 (%s)', async (language, detail) => {
+    const headers = { 'content-type': 'text/plain', 'content-encoding': 'gzip', 'accept-language': language };
+    const answer = await post('/api/auth/token/', 'x', headers);
+    expect([answer.status, answer.body.detail]).toEqual([410, detail]);
   });
 });
 

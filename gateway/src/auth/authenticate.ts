@@ -8,27 +8,24 @@ export interface TokenVerifier {
   verify(token: string): Promise<{ readonly role: string } | undefined>;
 }
 
-/** A caller who may pass, and the token to forward; without one the call goes out as nobody's. */
-export interface Admission {
+/** Who calls, and the token to forward; without one the call goes out as nobody's. */
+export interface Identity {
   readonly principal: Principal | undefined;
   readonly token: string | undefined;
 }
 
-const nobody: Admission = { principal: undefined, token: undefined };
+const nobody: Identity = { principal: undefined, token: undefined };
 
 /**
- * Decides by the method's access rule. Throws the refusals 401 and 403, and 503 where the token cannot be checked. On public methods a token that is no
- * longer valid counts as none: the one who comes to refresh it must get through.
+ * Finds out who calls. A token that is not valid counts as none: the one who comes to refresh it must get through. Throws the refusal 503 where the token
+ * cannot be checked and the method needs one.
  */
-export async function admit(binding: Binding, token: string | undefined, verifier: TokenVerifier): Promise<Admission> {
-  const admission = token === undefined ? nobody : await identify(binding, token, verifier);
-  const decision = decideAccess(binding.access, admission.principal);
-  if (decision === 'unauthenticated') throw unauthenticated(token !== undefined);
-  if (decision === 'denied') throw new Refusal('PERMISSION_DENIED', { status: 403 });
-  return admission;
-}
-
-async function identify(binding: Binding, token: string, verifier: TokenVerifier): Promise<Admission> {
+export async function identify(
+  binding: Binding,
+  token: string | undefined,
+  verifier: TokenVerifier,
+): Promise<Identity> {
+  if (token === undefined) return nobody;
   try {
     const verified = await verifier.verify(token);
     return verified ? { principal: { role: verified.role, locale: localeClaimOf(token) }, token } : nobody;
@@ -36,6 +33,13 @@ async function identify(binding: Binding, token: string, verifier: TokenVerifier
     if (binding.access.public) return nobody;
     throw new Refusal('UNAVAILABLE', { status: 503, retryAfterSeconds: 2 }, { cause: error });
   }
+}
+
+/** Decides by the method's access rule. Throws the refusals 401, which says whether a token came, and 403. */
+export function assertAdmitted(binding: Binding, { principal }: Identity, hadToken: boolean): void {
+  const decision = decideAccess(binding.access, principal);
+  if (decision === 'unauthenticated') throw unauthenticated(hadToken);
+  if (decision === 'denied') throw new Refusal('PERMISSION_DENIED', { status: 403 });
 }
 
 function unauthenticated(hadToken: boolean): Refusal {

@@ -4,16 +4,11 @@ import { headerOf } from './request-headers.ts';
 
 const json = /^application\/json *(?:; *charset *= *"?utf-?8"? *)?$/i;
 
-/** Throws the 415 refusal for a body that is not plain JSON in UTF-8 by its own account. */
+/** Throws the 415 refusal for a body that is not plain JSON in UTF-8 by its own account; also for a compressed one: a small one may hold gigabytes. */
 export function requireJson(request: IncomingMessage): void {
-  requireIdentity(request);
-  if (!json.test(headerOf(request, 'content-type') ?? '')) throw unsupported({ accept: 'application/json' });
-}
-
-/** Throws the 415 refusal for compressed bodies: a small one may hold gigabytes. */
-export function requireIdentity(request: IncomingMessage): void {
   const encoding = headerOf(request, 'content-encoding') ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') throw unsupported({ 'accept-encoding': 'identity' });
+  if (!json.test(headerOf(request, 'content-type') ?? '')) throw unsupported({ accept: 'application/json' });
 }
 
 function unsupported(headers: Record<string, string>): Refusal {

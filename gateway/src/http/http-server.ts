@@ -1,6 +1,8 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { type AddressInfo, Server as NetServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { PortInUseError } from '@mawid/rpc';
+import { answerParseFailure } from './parse-failure.ts';
 
 /** What a slow or greedy client is allowed, in milliseconds and numbers. */
 export interface HttpLimits {
@@ -28,8 +30,9 @@ export interface HttpServer {
   drain(graceMs: number): Promise<void>;
 }
 
+/** How long a kept connection may still bring a request once the drain has begun. */
+const quietMs = 300;
 const sweepMs = 50;
-const parseFailures: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
 /** Starts a bare node:http server. Rejects with PortInUseError where the port is taken. */
 export async function startHttpServer(
@@ -58,30 +61,16 @@ export async function startHttpServer(
   return { port: (server.address() as AddressInfo).port, drain: (graceMs) => drain(server, graceMs) };
 }
 
-/** What was sent is no HTTP, or too slow or too large for its header: nothing of ours has seen it. */
-function answerParseFailure(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = parseFailures[error.code ?? ''] ?? 400;
-  const title = STATUS_CODES[status] ?? 'Bad Request';
-  const body = JSON.stringify({ type: 'about:blank', title, status });
-  const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'Connection: close',
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-}
-
 async function drain(server: Server, graceMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  // A connection that is kept alive gets idle when its answer is out; node closes only those that are idle already.
-  const sweep = setInterval(() => server.closeIdleConnections(), sweepMs);
+  // Not http's own close, which cuts idle connections at once: a request may be on its way in one of them, or unread already. The next answer closes it.
+  const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
   const late = setTimeout(() => server.closeAllConnections(), graceMs);
+  const isClosed = await Promise.race([
+    closed.then(() => true),
+    pause(Math.min(quietMs, graceMs / 4), undefined, { ref: false }),
+  ]);
+  // From here on, a connection that is idle is nobody's at the moment; one that gets idle when its answer is out, too.
+  const sweep = isClosed ? undefined : setInterval(() => server.closeIdleConnections(), sweepMs);
   await closed;
   clearInterval(sweep);
   clearTimeout(late);

@@ -34,11 +34,15 @@ export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
   throw error;
 }
 
-/** The entity tag without its quotes, as resources carry it; `*` and lists stay as they are. */
+/**
+ * The entity tag without its quotes, as resources carry it; `*` and lists stay as they are. A tag that none of ours can be becomes `""`, which fits no
+ * resource: a precondition that got lost would be taken for fulfilled.
+ */
 export function ifMatchOf(request: IncomingMessage): string | undefined {
   const value = headerOf(request, 'if-match')?.trim();
-  const tag = /^(?:W\/)?"([^"]*)"$/.exec(value ?? '')?.[1] ?? value;
-  return tag !== undefined && /^[ -~]*$/.test(tag) ? tag : undefined;
+  if (value === undefined) return undefined;
+  const tag = /^(?:W\/)?"([^"]*)"$/.exec(value)?.[1] ?? value;
+  return /^[ -~]+$/.test(tag) ? tag : '""';
 }
 
 /** The device's id; one that gRPC metadata cannot carry counts as none. */

@@ -1,8 +1,8 @@
 import { type DescMethodUnary, type DescService, type Message, toBinary } from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
-import { admit, type TokenVerifier } from '../auth/authenticate.ts';
+import { assertAdmitted, identify, type TokenVerifier } from '../auth/authenticate.ts';
 import type { AddressSet } from '../http/client-address.ts';
-import { requireIdentity, requireJson } from '../http/content-type.ts';
+import { requireJson } from '../http/content-type.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { readBody, tooLarge } from '../http/read-body.ts';
 import { bearerTokenOf, headerOf } from '../http/request-headers.ts';
@@ -35,20 +35,22 @@ export async function call(
   path: RequestPath,
   options: CallOptions,
 ): Promise<Answer> {
-  const admission = await admit(binding, bearerTokenOf(exchange.request), options.verifier);
-  exchange.language ??= toLanguage(admission.principal?.locale);
+  const token = bearerTokenOf(exchange.request);
+  const identity = await identify(binding, token, options.verifier);
+  // Before anything is refused: the refusal too is read by this person.
+  exchange.language ??= toLanguage(identity.principal?.locale);
+  assertAdmitted(binding, identity, token !== undefined);
   const body = await receiveBody(exchange, binding, options.maxBodyBytes);
   const contentType = headerOf(exchange.request, 'content-type') ?? '';
   const request = binding.decode({ path, query: exchange.query, body, contentType });
   if (body.length > smallBodyBytes) assertSendable(binding.method, request, options.maxBodyBytes);
-  const headers = forwardedHeaders(exchange, admission.token, options.trustedProxies);
+  const headers = forwardedHeaders(exchange, identity.token, options.trustedProxies);
   const { message, header } = await send(binding.method, request, { exchange, headers, options });
   return toAnswer(binding, message, header);
 }
 
 async function receiveBody({ request }: Exchange, binding: Binding, limit: number): Promise<Uint8Array> {
   if (binding.bodyKind === 'none') return noBytes;
-  if (binding.bodyKind === 'raw') requireIdentity(request);
   const bytes = await readBody(request, limit);
   if (binding.bodyKind === 'json' && bytes.length > 0) requireJson(request);
   return bytes;

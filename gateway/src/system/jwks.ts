@@ -1,7 +1,9 @@
 import type { Answer } from '../http/send.ts';
+import { Refusal } from '../rest/problem/refusal.ts';
 
 /** identity's public keys under the public address. */
 export interface JwksSource {
+  /** Throws the refusal 503 where the keys were never fetched and cannot be. */
   answer(): Promise<Answer>;
 }
 
@@ -13,7 +15,7 @@ export interface JwksOptions {
 const freshMs = 60_000;
 const timeoutMs = 3_000;
 
-/** Fetches the key set and keeps it a minute; an older one is given where identity cannot be reached, and 503 where there is none at all. */
+/** Fetches the key set and keeps it a minute; an older one is given where identity cannot be reached, and the refusal where there is none at all. */
 export function createJwksSource({ url, now }: JwksOptions): JwksSource {
   let kept: { content: string; until: number } | undefined;
   let fetching: Promise<void> | undefined;
@@ -28,7 +30,8 @@ export function createJwksSource({ url, now }: JwksOptions): JwksSource {
         });
         await fetching.catch(() => undefined);
       }
-      return kept === undefined ? { status: 503, headers: { 'retry-after': '2' } } : toAnswer(kept.content);
+      if (kept === undefined) throw new Refusal('UNAVAILABLE', { status: 503, retryAfterSeconds: 2 });
+      return toAnswer(kept.content);
     },
   };
 }

@@ -1,10 +1,14 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Answer } from '../http/send.ts';
+import { Refusal } from '../rest/problem/refusal.ts';
 import { errorPage } from './error-page.ts';
 import type { JwksSource } from './jwks.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface SystemRoute {
+  /** Asked for every second by those who watch the process: such requests are no traces of anybody. */
+  readonly isProbe: boolean;
+  /** Throws a refusal. */
   answer(exchange: Exchange): Promise<Answer>;
 }
 
@@ -18,8 +22,8 @@ const errorPages = '/docs/errors/';
 /** `/livez`, `/readyz`, `/.well-known/jwks.json`, `/docs/errors/{code}`. */
 export function createSystemRoutes(sources: { readiness: Readiness; jwks: JwksSource }): SystemRoutes {
   const fixed = new Map<string, SystemRoute>([
-    ['/livez', readable(async () => json(200, { status: 'ok' }))],
-    ['/readyz', readable(() => readyAnswer(sources.readiness))],
+    ['/livez', probe(async () => json(200, { status: 'ok' }))],
+    ['/readyz', probe(() => readyAnswer(sources.readiness))],
     ['/.well-known/jwks.json', readable(() => sources.jwks.answer())],
   ]);
   return {
@@ -39,13 +43,19 @@ async function readyAnswer(readiness: Readiness): Promise<Answer> {
   return json(ready ? 200 : 503, { status: ready ? 'ok' : 'not_ready', services });
 }
 
+function probe(answer: () => Promise<Answer>): SystemRoute {
+  return { ...readable(answer), isProbe: true };
+}
+
 /** Only for GET and HEAD, and their preflights. */
 function readable(answer: () => Promise<Answer>): SystemRoute {
-  const allow = 'GET, HEAD, OPTIONS';
+  const headers = { allow: 'GET, HEAD, OPTIONS' };
   return {
+    isProbe: false,
     answer: async ({ method }) => {
       if (method === 'GET' || method === 'HEAD') return answer();
-      return { status: method === 'OPTIONS' ? 204 : 405, headers: { allow } };
+      if (method === 'OPTIONS') return { status: 204, headers };
+      throw new Refusal('METHOD_NOT_ALLOWED', { status: 405, headers });
     },
   };
 }

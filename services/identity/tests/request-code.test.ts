@@ -57,6 +57,7 @@ describe('RequestPhoneCode', () => {
 
   it.each([
     ['not a number', 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
+    ['1'.repeat(70), 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
     ['+18005551234', 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
     ['', 'VALIDATION_FAILED phone_number:FIELD_REQUIRED'],
   ])('refuses the phone number %j', async (phoneNumber, refusal) => {

@@ -48,6 +48,8 @@ describe('VerifyPhoneCode', () => {
       ['01900000-0000-7000-8000-000000000000', code],
       ['no-such-request', code],
       [requestId, 'abcdef'],
+      [requestId, '1'.repeat(5_000)],
+      ['x'.repeat(5_000), code],
       [otherPurpose.requestId, await identity.codeOf(otherPurpose.requestId)],
     ] as const;
     for (const [id, guess] of attempts) {

@@ -6,9 +6,9 @@ import { violationText } from './violation-text.ts';
 /** Of the request that is refused. */
 export interface ProblemContext {
   readonly language: Language;
-  /** The request's path. */
-  readonly instance: string;
-  readonly traceId: string | undefined;
+  /** The request's path, where one was read. */
+  readonly instance?: string | undefined;
+  readonly traceId?: string | undefined;
   /** The request field that was the body; clients do not know its name. */
   readonly bodyField?: string | undefined;
 }
@@ -49,7 +49,7 @@ export function renderProblem(refusal: Refusal, context: ProblemContext): Proble
     title: toTitle(refusal.code),
     status,
     detail: detailOf(refusal, context.language),
-    instance: context.instance,
+    ...(context.instance === undefined ? {} : { instance: context.instance }),
     code: refusal.code,
     metadata,
     ...(context.traceId === undefined ? {} : { trace_id: context.traceId }),

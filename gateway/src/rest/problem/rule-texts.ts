@@ -44,6 +44,7 @@ export const ruleTexts: ReadonlyMap<string, Texts> = new Map(
     'string.max_len': { en: 'Must be at most {0} characters long.', ar: 'يجب ألا يزيد الطول على {0} حرفًا.' },
     min_bytes: { en: 'Must be at least {0} bytes long.', ar: 'يجب ألا يقل الحجم عن {0} بايت.' },
     max_bytes: { en: 'Must be at most {0} bytes long.', ar: 'يجب ألا يزيد الحجم على {0} بايت.' },
+    'string.nul': { en: 'Must not contain the character U+0000.', ar: 'يجب ألا يحتوي على الرمز U+0000.' },
     'string.pattern': { en: 'Does not have the right format.', ar: 'الصيغة غير صحيحة.' },
     'string.email': { en: 'Must be a valid e-mail address.', ar: 'يجب أن يكون عنوان بريد إلكتروني صالحًا.' },
     'string.email_empty': { en: 'Must be a valid e-mail address.', ar: 'يجب أن يكون عنوان بريد إلكتروني صالحًا.' },

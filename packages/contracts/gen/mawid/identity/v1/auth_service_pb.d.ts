@@ -456,7 +456,8 @@ export enum CodeChannel {
 export declare const CodeChannelSchema: GenEnum<CodeChannel>;
 
 /**
- * Sign-in by phone and one-time code, and the tokens that follow from it.
+ * Sign-in by phone and one-time code, and the tokens that follow from it. Numbers, codes and tokens have no length rule:
+ * what is too long is as wrong as what is mistyped, and is answered with the same words.
  *
  * @generated from service mawid.identity.v1.AuthService
  */
