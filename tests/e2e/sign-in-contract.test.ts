@@ -185,6 +185,15 @@ describe('POST /api/auth/phone/verify/', () => {
   });
 });
 
+describe('old clients', () => {
+  it('may send a number where the contract has digits as text', async () => {
+    const answer = await request({ phone_number: 966551239008 });
+    expect(answer.status).toBe(201);
+    const wrong = await verify({ request_id: answer.body.request_id, code: 123 });
+    expect([wrong.status, wrong.body.detail]).toEqual([400, 'Invalid or expired code']);
+  });
+});
+
 describe('POST /api/auth/token/refresh/', () => {
   it('answers a new pair', async () => {
     const { body } = await signIn(newPhone());

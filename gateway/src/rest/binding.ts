@@ -55,7 +55,7 @@ export function compileBinding({ method, rule, template, access, rest, messages 
   const setPath = compilePathParameters(method.input, template, messages);
   const bound = new Set([...template.captures.map((each) => each.fieldPath.join('.')), body.field]);
   const readQuery = body.field === '*' ? refuseQuery : compileQuery(method.input, bound, messages);
-  const options = { ignoreUnknown: rule.path.startsWith(lenientPrefix) };
+  const options = { lenient: rule.path.startsWith(lenientPrefix) };
   return {
     method,
     httpMethod: rule.httpMethod,

@@ -6,7 +6,7 @@ import { childGetter } from './field-path.ts';
 import { type TextReader, textReader } from './text-value.ts';
 
 /** Writes a query string into the request. Throws DecodeError with the parameter's name. */
-export type QueryReader = (message: Message, query: string, options: { ignoreUnknown: boolean }) => void;
+export type QueryReader = (message: Message, query: string, options: { lenient: boolean }) => void;
 
 /** What one step of a parameter's name leads to. */
 type Step =
@@ -39,7 +39,7 @@ export function compileQuery(type: DescMessage, bound: ReadonlySet<string>, mess
     for (const [name, text] of parseQuery(query)) {
       const found = findStep(message, name, steps);
       if (found === undefined || bound.has(found.name)) {
-        if (options.ignoreUnknown) continue;
+        if (options.lenient) continue;
         throw failure('unknown_parameter', name);
       }
       if (!found.step.repeated && seen.has(found.name)) throw failure('parameter_repeated', found.name);
@@ -51,7 +51,7 @@ export function compileQuery(type: DescMessage, bound: ReadonlySet<string>, mess
 
 /** No parameter is known: for methods whose body is the whole request. */
 export const refuseQuery: QueryReader = (_message, query, options) => {
-  if (options.ignoreUnknown) return;
+  if (options.lenient) return;
   for (const [name] of parseQuery(query)) throw failure('unknown_parameter', name);
 };
 

@@ -11,7 +11,7 @@ export type TextReader = (text: string) => unknown;
 
 const textTypes = new Set(['google.protobuf.Timestamp', 'google.protobuf.Duration', 'google.protobuf.FieldMask']);
 const numberText = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
-const options = { ignoreUnknown: false };
+const options = { lenient: false };
 
 /** Undefined for fields that have no text form: maps and ordinary messages. */
 export function textReader(field: DescField, messages: MessageCodecs): TextReader | undefined {

@@ -1,8 +1,11 @@
 import type { JsonValue } from './json-text.ts';
 
-/** How a request is read. Under /api/auth/ members that no field has are ignored, everywhere else refused. */
+/**
+ * How a request is read. `lenient` is what the old backend was, and what clients of /api/auth/ rely on: members that no field has are
+ * ignored, and a whole number counts as text where text is wanted. Everywhere else both are refused.
+ */
 export interface DecodeOptions {
-  readonly ignoreUnknown: boolean;
+  readonly lenient: boolean;
 }
 
 /**

@@ -9,8 +9,8 @@ import { parseJson } from './json-text.ts';
 const registry = createRegistry(KindsSchema, MoneySchema);
 const codec = createCodecs(registry)(KindsSchema);
 
-function decode(text: string, ignoreUnknown = false): unknown {
-  return codec.decode(parseJson(text), { ignoreUnknown });
+function decode(text: string, lenient = false): unknown {
+  return codec.decode(parseJson(text), { lenient });
 }
 
 function refusal(text: string): string {
@@ -143,6 +143,13 @@ describe('JSON codecs', () => {
     expect(decode('{"nope":{"a":1},"text":"a","price":{"vat":1}}', true)).toEqual(
       create(KindsSchema, { text: 'a', price: {} }),
     );
+  });
+
+  it('take whole numbers as text where they are told to, and nothing else', () => {
+    expect(decode('{"text":123456}', true)).toEqual(create(KindsSchema, { text: '123456' }));
+    expect(refusal('{"text":123456}')).toBe('text type.string');
+    expect(() => decode('{"text":true}', true)).toThrow();
+    expect(() => decode('{"text":1.5}', true)).toThrow();
   });
 
   it('keep __proto__ an ordinary key of maps and structs', () => {

@@ -42,7 +42,7 @@ function readMembers(message: Message, object: JsonObject, { readers, options }:
       if (reader !== undefined) {
         if (reader.otherName !== undefined && object.has(reader.otherName)) throw new DecodeError('json.duplicate_key');
         reader.read(message, value, options);
-      } else if (!options.ignoreUnknown) {
+      } else if (!options.lenient) {
         throw new DecodeError('unknown_field');
       }
     } catch (error) {

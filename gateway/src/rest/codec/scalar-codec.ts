@@ -17,9 +17,10 @@ export function quote(text: string): string {
 }
 
 const stringCodec: Codec<string> = {
-  decode: (value) => {
-    if (typeof value !== 'string') throw new DecodeError('type.string');
-    return value;
+  decode: (value, { lenient }) => {
+    if (typeof value === 'string') return value;
+    if (lenient && Number.isSafeInteger(value)) return String(value);
+    throw new DecodeError('type.string');
   },
   encode: quote,
 };
