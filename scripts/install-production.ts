@@ -1,6 +1,6 @@
 // npm run install-production -- <workspace> <folder>: one service with its production dependencies alone, as an image holds it.
 import { execFileSync } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { root } from './tools.ts';
 
@@ -38,6 +38,9 @@ if (import.meta.main) {
   const [workspace, folder] = process.argv.slice(2);
   if (workspace === undefined || folder === undefined) {
     console.error('npm run install-production -- <workspace, e.g. services/booking> <folder>');
+    process.exitCode = 1;
+  } else if (!existsSync(join(root, workspace, 'package.json'))) {
+    console.error(`${workspace} is no workspace: one is, for example, services/booking`);
     process.exitCode = 1;
   } else {
     const bytes = installProduction(workspace, resolve(folder));

@@ -31,6 +31,8 @@ export type { RetryPolicy } from './events/retry-policy.ts';
 export { type EventHandler, on, type ReceivedEvent, type Subscription } from './events/subscription.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger/create-logger.ts';
 export { maskText } from './logger/mask.ts';
+export { type PageScope, requireCursor } from './pages/page-token.ts';
+export { toPage, toPageSize } from './pages/to-page.ts';
 export { assertEveryMethodHasRule } from './rpc/access.ts';
 export { preferredOf } from './rpc/auth.ts';
 export { callHeader } from './rpc/call-headers.ts';

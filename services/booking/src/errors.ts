@@ -20,6 +20,5 @@ export const errors = {
   rangeInvalid: () => refuse('RANGE_INVALID'),
   windowsInvalid: () => refuse('WINDOWS_INVALID', { fields: [{ field: 'weekly', reason: 'WINDOWS_INVALID' }] }),
   timeZoneUnknown: () => refuse('TIME_ZONE_UNKNOWN', { fields: [{ field: 'time_zone', reason: 'TIME_ZONE_UNKNOWN' }] }),
-  pageTokenInvalid: () => refuse('PAGE_TOKEN_INVALID'),
   salonNotReady: () => refuse('SALON_NOT_READY'),
 } as const;

@@ -5,7 +5,6 @@ export const errors = {
   notFound: () => refuse('NOT_FOUND'),
   permissionDenied: () => refuse('PERMISSION_DENIED'),
   invalid: (problem: FieldProblem) => refuse('VALIDATION_FAILED', { fields: [problem] }),
-  pageTokenInvalid: () => refuse('PAGE_TOKEN_INVALID'),
   bookingUnavailable: (cause: unknown) => refuse('UNAVAILABLE', { retryAfterSeconds: 1, cause }),
   bookingNotPayable: () => refuse('BOOKING_NOT_PAYABLE'),
   providerUnavailable: (retryAfterSeconds: number) => refuse('PAYMENT_PROVIDER_UNAVAILABLE', { retryAfterSeconds }),

@@ -1,3 +1,4 @@
+import { ConnectError } from '@connectrpc/connect';
 import { bootstrapAdmin } from '../seed/bootstrap-admin.ts';
 
 const usage =
@@ -12,6 +13,8 @@ async function main(): Promise<void> {
   const [command, phoneNumber, ...rest] = process.argv.slice(2);
   if (command !== 'create' || !phoneNumber || rest.length > 0) throw new Error(usage);
   const address = process.env.IDENTITY_GRPC_ADDRESS || '127.0.0.1:50051';
-  const user = await bootstrapAdmin(address, phoneNumber);
+  const user = await bootstrapAdmin(address, phoneNumber).catch((error: unknown) => {
+    throw new Error(`identity at ${address}: ${ConnectError.from(error).rawMessage}`, { cause: error });
+  });
   console.log(`${user.phoneNumber} is an admin now (user ${user.id})`);
 }

@@ -13,6 +13,7 @@ describe('parseStartArguments', () => {
 
   it.each([
     [['--ports', 'some'], "--ports must be fixed or auto, not 'some'"],
+    [['--data='], '--data needs a folder'],
     [['--frsh'], "Unknown option '--frsh'"],
     [['now'], "Unexpected argument 'now'"],
   ])('refuses %j', (args, message) => {

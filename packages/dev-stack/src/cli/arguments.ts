@@ -30,5 +30,6 @@ export function parseStartArguments(args: readonly string[]): StartArguments {
   if (values.ports !== 'fixed' && values.ports !== 'auto') {
     throw new Error(`--ports must be fixed or auto, not '${values.ports}'`);
   }
+  if (values.data === '') throw new Error('--data needs a folder');
   return { fresh: values.fresh, ports: values.ports, dataFolder: resolve(values.data), help: values.help };
 }

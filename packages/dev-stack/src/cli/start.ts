@@ -53,7 +53,20 @@ function waitForStop(): Promise<undefined> {
     };
     process.on('SIGINT', ask);
     process.on('SIGTERM', ask);
+    whenNpmIsGone(ask);
   });
+}
+
+// npm passes SIGTERM to its shell, which ends without a word to us.
+function whenNpmIsGone(act: () => void): void {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 500);
+  timer.unref();
 }
 
 function watchProcesses(stack: Stack): void {

@@ -11,7 +11,7 @@ export function toWelcome(stack: Stack, seconds: number): string {
     '',
     `Mawid runs (started in ${seconds.toFixed(1)} s). Ctrl-C stops it.`,
     '',
-    row('REST', `${urls.gateway}/api`, `docs ${urls.gateway}/docs`),
+    row('REST', `${urls.gateway}/api`),
     row('phones', urls.messages, 'what was sent to whom'),
     row('payments', urls.moyasar, 'stand-in for Moyasar'),
     ...services,

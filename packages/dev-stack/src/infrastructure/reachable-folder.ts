@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { InfrastructureError } from './infrastructure-error.ts';
@@ -16,12 +16,16 @@ export async function toReachableFolder(wanted: string, account: Account | undef
 }
 
 /**
- * Makes the folder and its missing parents so that every account may walk through them. Folders that were there before
- * keep their rights. Refuses a folder that a stranger has put there.
+ * Makes the folder and its missing parents so that every account may walk through them. An empty folder of ours (a fresh
+ * temporary one, which is closed) is opened too; one that holds something keeps its rights. Refuses a stranger's folder.
  */
 export async function createOpenFolder(folder: string): Promise<void> {
   const existed = await lstat(folder).catch(() => undefined);
-  if (existed) return assertOurs(folder, existed);
+  if (existed) {
+    assertOurs(folder, existed);
+    if ((await readdir(folder)).length === 0) await chmod(folder, 0o755);
+    return;
+  }
   const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;
   // A strict umask would close what we have just made.

@@ -46,7 +46,12 @@ function toDetails(record: Record<string, unknown>): string {
 }
 
 function toText(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
+  if (typeof value !== 'object' || value === null) return toOneLine(String(value));
   const { message } = value as { message?: unknown };
-  return typeof message === 'string' ? message : JSON.stringify(value);
+  return typeof message === 'string' ? toOneLine(message) : JSON.stringify(value);
+}
+
+// Prisma's messages have several.
+function toOneLine(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
 }

@@ -3,6 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatabaseName, databaseNames } from '../infrastructure/databases.ts';
 
+/** Where the secrets lie in the data folder. */
+export const secretsFile = 'secrets.json';
+
 /** What the parts of one system share and nobody else knows; random, made at the first start. */
 export interface Secrets {
   databasePasswords: Record<DatabaseName, string>;
@@ -12,7 +15,7 @@ export interface Secrets {
 
 /** Reads the secrets of the data folder, or makes them. */
 export async function loadSecrets(dataFolder: string): Promise<Secrets> {
-  const file = join(dataFolder, 'secrets.json');
+  const file = join(dataFolder, secretsFile);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text !== undefined) return JSON.parse(text) as Secrets;
   const secrets = createSecrets();

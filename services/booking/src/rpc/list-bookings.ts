@@ -4,14 +4,12 @@ import {
   type BookingService,
   ListBookingsResponseSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/booking_service_pb.js';
-import { requireUser } from '@mawid/service-kit';
+import { requireCursor, requireUser, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import { type BookingScope, listBookings as readBookings } from '../db/list-bookings.ts';
 import { errors } from '../errors.ts';
 import { bookingState } from '../messages/enums.ts';
 import { toBookingMessage } from '../messages/to-booking-message.ts';
-import { requireCursor } from '../pages/page-token.ts';
-import { toPage, toPageSize } from '../pages/to-page.ts';
 import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 export function listBookings(ctx: Context): MethodImpl<typeof BookingService.method.listBookings> {

@@ -5,13 +5,12 @@ import {
   type ListSalonsRequest,
   ListSalonsResponseSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
+import { requireCursor, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import type { SalonWhereInput } from '../db/generated/models.ts';
 import { toSearchText, toSearchWords } from '../domain/search-text.ts';
 import { audience } from '../messages/enums.ts';
 import { toSalonMessage } from '../messages/to-salon-message.ts';
-import { requireCursor } from '../pages/page-token.ts';
-import { toPage, toPageSize } from '../pages/to-page.ts';
 
 export function listSalons(ctx: Context): MethodImpl<typeof CatalogService.method.listSalons> {
   return async (request) => {

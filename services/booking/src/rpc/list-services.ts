@@ -4,10 +4,9 @@ import {
   type CatalogService,
   ListServicesResponseSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
+import { requireCursor, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import { toServiceMessage } from '../messages/to-service-message.ts';
-import { requireCursor } from '../pages/page-token.ts';
-import { toPage, toPageSize } from '../pages/to-page.ts';
 import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 export function listServices(ctx: Context): MethodImpl<typeof CatalogService.method.listServices> {

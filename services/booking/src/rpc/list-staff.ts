@@ -4,10 +4,9 @@ import {
   type CatalogService,
   ListStaffResponseSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
+import { requireCursor, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import { toStaffMessage } from '../messages/to-staff-message.ts';
-import { requireCursor } from '../pages/page-token.ts';
-import { toPage, toPageSize } from '../pages/to-page.ts';
 import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 export function listStaff(ctx: Context): MethodImpl<typeof CatalogService.method.listStaff> {

@@ -1,8 +1,11 @@
 import { createPageToken, type PageScope } from './page-token.ts';
 
+const usualSize = 20;
+const largestSize = 100;
+
 /** How many rows a page has: 20 when the caller does not say, at most 100. */
 export function toPageSize(wanted: number): number {
-  return wanted === 0 ? 20 : Math.min(wanted, 100);
+  return wanted === 0 ? usualSize : Math.min(wanted, largestSize);
 }
 
 /** A page of rows, of which one more than the page's size was read to know whether another follows. */

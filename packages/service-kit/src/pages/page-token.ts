@@ -1,12 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { errors } from '../errors.ts';
+import { refuse } from '../errors/refuse.ts';
 
-/** What a page of a list needs to go on. */
+/** What a page token is good for. */
 export interface PageScope {
+  /** Signs the token. */
   readonly key: string;
-  /** The list and its filters: a token is good for these only. */
+  /** The list, its filters and, where it is theirs, its reader: a token is good for these only. */
   readonly list: readonly unknown[];
 }
+
+const signatureBytes = 16;
 
 /** The token with which a list goes on after a cursor. */
 export function createPageToken(scope: PageScope, cursor: readonly string[]): string {
@@ -17,10 +20,11 @@ export function createPageToken(scope: PageScope, cursor: readonly string[]): st
 /** The cursor of a token, undefined for the empty token; throws PAGE_TOKEN_INVALID for one that was not made for this list. */
 export function requireCursor(scope: PageScope, token: string): readonly string[] | undefined {
   if (token === '') return undefined;
-  const [payload = '', signature = ''] = token.split('.');
+  const [payload = '', signature = '', ...rest] = token.split('.');
   const given = Buffer.from(signature, 'base64url');
   const expected = sign(scope, payload);
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw errors.pageTokenInvalid();
+  const isOurs = rest.length === 0 && given.length === expected.length && timingSafeEqual(given, expected);
+  if (!isOurs) throw refuse('PAGE_TOKEN_INVALID');
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as string[];
 }
 
@@ -28,5 +32,5 @@ function sign({ key, list }: PageScope, payload: string): Buffer {
   return createHmac('sha256', key)
     .update(JSON.stringify([list, payload]))
     .digest()
-    .subarray(0, 16);
+    .subarray(0, signatureBytes);
 }
