@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { RefundState } from '@mawid/contracts/gen/mawid/payments/v1/payment_pb.js';
 import { reasonOf } from '@mawid/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import { type PaymentsWorld, refusalOf, startPaymentsWorld } from './payments-world.ts';
@@ -19,6 +20,22 @@ describe('GetPayment', () => {
     const foreign = await refusalOf(world.client.getPayment(request, await world.as(uuidv7())));
     const missing = await refusalOf(world.client.getPayment({ paymentId: uuidv7() }, await world.as(uuidv7())));
     expect([reasonOf(foreign), reasonOf(missing)]).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+  });
+});
+
+describe('GetPayment while refunds end', () => {
+  it('tells of the payment and its refunds as they were at one moment', async () => {
+    const { payment } = await world.capture();
+    const admin = await world.as(uuidv7(), { role: 'admin' });
+    for (let n = 0; n < 3; n += 1) {
+      const amount = { amount: 100n, currency: 'SAR' };
+      await world.client.refundPayment({ paymentId: payment.id, amount, reason: 'goodwill' }, admin);
+      for (let ended = 0; ended <= n; ) {
+        const { refunds, refunded } = await world.client.getPayment({ paymentId: payment.id }, admin);
+        ended = refunds.filter((each) => each.state === RefundState.SUCCEEDED).length;
+        expect(refunded?.amount).toBe(100n * BigInt(ended));
+      }
+    }
   });
 });
 

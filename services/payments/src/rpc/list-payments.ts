@@ -2,6 +2,7 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import type { PaymentService } from '@mawid/contracts/gen/mawid/payments/v1/payment_service_pb.js';
 import { requireCursor, requireUser, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
+import { oneSnapshot } from '../db/one-snapshot.ts';
 import { toPayment } from './to-payment.ts';
 
 export function listPayments(ctx: Context): ServiceImpl<typeof PaymentService>['listPayments'] {
@@ -11,7 +12,7 @@ export function listPayments(ctx: Context): ServiceImpl<typeof PaymentService>['
     const list = { key: ctx.config.pageTokenKey, list: ['payments', customerId ?? '*', bookingId] };
     const before = requireCursor(list, pageToken)?.[0];
     const size = toPageSize(pageSize);
-    const payments = await ctx.prisma.payment.findMany({
+    const read = ctx.prisma.payment.findMany({
       where: {
         ...(customerId ? { customerId } : {}),
         ...(bookingId ? { bookingId } : {}),
@@ -22,6 +23,7 @@ export function listPayments(ctx: Context): ServiceImpl<typeof PaymentService>['
       take: size + 1,
       include: { refunds: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } },
     });
+    const [payments] = await ctx.prisma.$transaction([read], oneSnapshot);
     const { rows, nextPageToken } = toPage(payments, size, { ...list, cursorOf: ({ id }) => [id] });
     return { payments: rows.map((payment) => toPayment(payment, payment.refunds)), nextPageToken };
   };

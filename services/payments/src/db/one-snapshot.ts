@@ -1,0 +1,5 @@
+/**
+ * For reads of a payment with its refunds: Prisma asks for each in a statement of its own, and a refund that ends between
+ * the two would be told of by one and not by the other.
+ */
+export const oneSnapshot = { isolationLevel: 'RepeatableRead' } as const;
