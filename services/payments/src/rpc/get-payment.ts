@@ -9,11 +9,14 @@ import { toPayment } from './to-payment.ts';
 export function getPayment(ctx: Context): ServiceImpl<typeof PaymentService>['getPayment'] {
   return async ({ paymentId }, context) => {
     const { userId, role } = requireUser(context);
-    const read = ctx.prisma.payment.findUnique({
-      where: { id: paymentId },
-      include: { refunds: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } },
-    });
-    const [payment] = await ctx.prisma.$transaction([read], oneSnapshot);
+    const payment = await ctx.prisma.$transaction(
+      (tx) =>
+        tx.payment.findUnique({
+          where: { id: paymentId },
+          include: { refunds: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } },
+        }),
+      oneSnapshot,
+    );
     if (payment === null || (payment.customerId !== userId && role !== 'admin')) throw errors.notFound();
     return toPayment(payment, payment.refunds);
   };

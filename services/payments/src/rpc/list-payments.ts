@@ -12,18 +12,21 @@ export function listPayments(ctx: Context): ServiceImpl<typeof PaymentService>['
     const list = { key: ctx.config.pageTokenKey, list: ['payments', customerId ?? '*', bookingId] };
     const before = requireCursor(list, pageToken)?.[0];
     const size = toPageSize(pageSize);
-    const read = ctx.prisma.payment.findMany({
-      where: {
-        ...(customerId ? { customerId } : {}),
-        ...(bookingId ? { bookingId } : {}),
-        ...(before ? { id: { lt: before } } : {}),
-      },
-      // Ids are made in the order of time.
-      orderBy: { id: 'desc' },
-      take: size + 1,
-      include: { refunds: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } },
-    });
-    const [payments] = await ctx.prisma.$transaction([read], oneSnapshot);
+    const payments = await ctx.prisma.$transaction(
+      (tx) =>
+        tx.payment.findMany({
+          where: {
+            ...(customerId ? { customerId } : {}),
+            ...(bookingId ? { bookingId } : {}),
+            ...(before ? { id: { lt: before } } : {}),
+          },
+          // Ids are made in the order of time.
+          orderBy: { id: 'desc' },
+          take: size + 1,
+          include: { refunds: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } },
+        }),
+      oneSnapshot,
+    );
     const { rows, nextPageToken } = toPage(payments, size, { ...list, cursorOf: ({ id }) => [id] });
     return { payments: rows.map((payment) => toPayment(payment, payment.refunds)), nextPageToken };
   };
