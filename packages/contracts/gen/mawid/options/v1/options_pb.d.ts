@@ -4,7 +4,7 @@
 
 // The options that Mawid's contract adds to protobuf's own, google.api and buf.validate.
 
-import type { GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenExtension, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Code } from "../../../google/rpc/code_pb.js";
 import type { EnumValueOptions, MessageOptions, MethodOptions } from "@bufbuild/protobuf/wkt";
@@ -70,6 +70,28 @@ export declare type RestOptions = Message<"mawid.options.v1.RestOptions"> & {
    * @generated from field: int32 success_status = 1;
    */
   successStatus: number;
+
+  /**
+   * What the gateway's rate limits count a request as.
+   *
+   * @generated from field: mawid.options.v1.RateClass rate_class = 2;
+   */
+  rateClass: RateClass;
+
+  /**
+   * For streams: the text field of the streamed message that becomes the `id:` of its server-sent event.
+   *
+   * @generated from field: string event_id_field = 3;
+   */
+  eventIdField: string;
+
+  /**
+   * For streams: the text field of the request that the header `Last-Event-ID` fills, so that a stream goes on where it
+   * broke off.
+   *
+   * @generated from field: string last_event_id_field = 4;
+   */
+  lastEventIdField: string;
 };
 
 /**
@@ -140,6 +162,60 @@ export declare type ErrorRule = Message<"mawid.options.v1.ErrorRule"> & {
 export declare const ErrorRuleSchema: GenMessage<ErrorRule>;
 
 /**
+ * Routes of one class share a limit of requests per user and per address; the gateway's settings say how many.
+ *
+ * @generated from enum mawid.options.v1.RateClass
+ */
+export enum RateClass {
+  /**
+   * Reading for GET, writing for every other method.
+   *
+   * @generated from enum value: RATE_CLASS_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Changes nothing.
+   *
+   * @generated from enum value: RATE_CLASS_READ = 1;
+   */
+  READ = 1,
+
+  /**
+   * Changes something of the caller's own.
+   *
+   * @generated from enum value: RATE_CLASS_WRITE = 2;
+   */
+  WRITE = 2,
+
+  /**
+   * Guesses or proves who somebody is.
+   *
+   * @generated from enum value: RATE_CLASS_SIGN_IN = 3;
+   */
+  SIGN_IN = 3,
+
+  /**
+   * Spends money: sends a text message, charges or pays back. Refused where the limit cannot be known.
+   *
+   * @generated from enum value: RATE_CLASS_SPEND = 4;
+   */
+  SPEND = 4,
+
+  /**
+   * Called by providers, who send as often as they see fit and are known by a secret.
+   *
+   * @generated from enum value: RATE_CLASS_PROVIDER = 5;
+   */
+  PROVIDER = 5,
+}
+
+/**
+ * Describes the enum mawid.options.v1.RateClass.
+ */
+export declare const RateClassSchema: GenEnum<RateClass>;
+
+/**
  * Who may call this method.
  *
  * @generated from extension: mawid.options.v1.AccessRule access = 50001;
@@ -152,6 +228,20 @@ export declare const access: GenExtension<MethodOptions, AccessRule>;
  * @generated from extension: mawid.options.v1.RestOptions rest = 50002;
  */
 export declare const rest: GenExtension<MethodOptions, RestOptions>;
+
+/**
+ * The reasons for which this method refuses (`SLOT_TAKEN`), less those that any method can have.
+ *
+ * @generated from extension: repeated string reasons = 50005;
+ */
+export declare const reasons: GenExtension<MethodOptions, string[]>;
+
+/**
+ * This method is answered even when the service is overloaded and turns others away.
+ *
+ * @generated from extension: bool critical = 50006;
+ */
+export declare const critical: GenExtension<MethodOptions, boolean>;
 
 /**
  * This message is an event.

@@ -4,7 +4,7 @@
 
 // The options that Mawid's contract adds to protobuf's own, google.api and buf.validate.
 
-import { extDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, extDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_descriptor } from "@bufbuild/protobuf/wkt";
 import { file_google_rpc_code } from "../../../google/rpc/code_pb.js";
 
@@ -12,7 +12,7 @@ import { file_google_rpc_code } from "../../../google/rpc/code_pb.js";
  * Describes the file mawid/options/v1/options.proto.
  */
 export const file_mawid_options_v1_options = /*@__PURE__*/
-  fileDesc("Ch5tYXdpZC9vcHRpb25zL3YxL29wdGlvbnMucHJvdG8SEG1hd2lkLm9wdGlvbnMudjEiUAoKQWNjZXNzUnVsZRIOCgZwdWJsaWMYASABKAgSEQoJc2lnbmVkX2luGAIgASgIEg0KBXJvbGVzGAMgAygJEhAKCHNlcnZpY2VzGAQgAygJIiUKC1Jlc3RPcHRpb25zEhYKDnN1Y2Nlc3Nfc3RhdHVzGAEgASgFIhwKCUV2ZW50UnVsZRIPCgdzdWJqZWN0GAEgASgJIlgKCUVycm9yUnVsZRIeCgRjb2RlGAEgASgOMhAuZ29vZ2xlLnJwYy5Db2RlEhMKC2h0dHBfc3RhdHVzGAIgASgFEgoKAmVuGAMgASgJEgoKAmFyGAQgASgJOlYKBmFjY2VzcxIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNGGAyABKAsyHC5tYXdpZC5vcHRpb25zLnYxLkFjY2Vzc1J1bGVSBmFjY2VzczpTCgRyZXN0Eh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY0oYDIAEoCzIdLm1hd2lkLm9wdGlvbnMudjEuUmVzdE9wdGlvbnNSBHJlc3Q6VAoFZXZlbnQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY04YDIAEoCzIbLm1hd2lkLm9wdGlvbnMudjEuRXZlbnRSdWxlUgVldmVudDpWCgVlcnJvchIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGNSGAyABKAsyGy5tYXdpZC5vcHRpb25zLnYxLkVycm9yUnVsZVIFZXJyb3JiBnByb3RvMw", [file_google_protobuf_descriptor, file_google_rpc_code]);
+  fileDesc("Ch5tYXdpZC9vcHRpb25zL3YxL29wdGlvbnMucHJvdG8SEG1hd2lkLm9wdGlvbnMudjEiUAoKQWNjZXNzUnVsZRIOCgZwdWJsaWMYASABKAgSEQoJc2lnbmVkX2luGAIgASgIEg0KBXJvbGVzGAMgAygJEhAKCHNlcnZpY2VzGAQgAygJIosBCgtSZXN0T3B0aW9ucxIWCg5zdWNjZXNzX3N0YXR1cxgBIAEoBRIvCgpyYXRlX2NsYXNzGAIgASgOMhsubWF3aWQub3B0aW9ucy52MS5SYXRlQ2xhc3MSFgoOZXZlbnRfaWRfZmllbGQYAyABKAkSGwoTbGFzdF9ldmVudF9pZF9maWVsZBgEIAEoCSIcCglFdmVudFJ1bGUSDwoHc3ViamVjdBgBIAEoCSJYCglFcnJvclJ1bGUSHgoEY29kZRgBIAEoDjIQLmdvb2dsZS5ycGMuQ29kZRITCgtodHRwX3N0YXR1cxgCIAEoBRIKCgJlbhgDIAEoCRIKCgJhchgEIAEoCSqZAQoJUmF0ZUNsYXNzEhoKFlJBVEVfQ0xBU1NfVU5TUEVDSUZJRUQQABITCg9SQVRFX0NMQVNTX1JFQUQQARIUChBSQVRFX0NMQVNTX1dSSVRFEAISFgoSUkFURV9DTEFTU19TSUdOX0lOEAMSFAoQUkFURV9DTEFTU19TUEVORBAEEhcKE1JBVEVfQ0xBU1NfUFJPVklERVIQBTpWCgZhY2Nlc3MSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjRhgMgASgLMhwubWF3aWQub3B0aW9ucy52MS5BY2Nlc3NSdWxlUgZhY2Nlc3M6UwoEcmVzdBIeLmdvb2dsZS5wcm90b2J1Zi5NZXRob2RPcHRpb25zGNKGAyABKAsyHS5tYXdpZC5vcHRpb25zLnYxLlJlc3RPcHRpb25zUgRyZXN0OjoKB3JlYXNvbnMSHi5nb29nbGUucHJvdG9idWYuTWV0aG9kT3B0aW9ucxjVhgMgAygJUgdyZWFzb25zOjwKCGNyaXRpY2FsEh4uZ29vZ2xlLnByb3RvYnVmLk1ldGhvZE9wdGlvbnMY1oYDIAEoCFIIY3JpdGljYWw6VAoFZXZlbnQSHy5nb29nbGUucHJvdG9idWYuTWVzc2FnZU9wdGlvbnMY04YDIAEoCzIbLm1hd2lkLm9wdGlvbnMudjEuRXZlbnRSdWxlUgVldmVudDpWCgVlcnJvchIhLmdvb2dsZS5wcm90b2J1Zi5FbnVtVmFsdWVPcHRpb25zGNSGAyABKAsyGy5tYXdpZC5vcHRpb25zLnYxLkVycm9yUnVsZVIFZXJyb3JiBnByb3RvMw", [file_google_protobuf_descriptor, file_google_rpc_code]);
 
 /**
  * Describes the message mawid.options.v1.AccessRule.
@@ -43,6 +43,20 @@ export const ErrorRuleSchema = /*@__PURE__*/
   messageDesc(file_mawid_options_v1_options, 3);
 
 /**
+ * Describes the enum mawid.options.v1.RateClass.
+ */
+export const RateClassSchema = /*@__PURE__*/
+  enumDesc(file_mawid_options_v1_options, 0);
+
+/**
+ * Routes of one class share a limit of requests per user and per address; the gateway's settings say how many.
+ *
+ * @generated from enum mawid.options.v1.RateClass
+ */
+export const RateClass = /*@__PURE__*/
+  tsEnum(RateClassSchema);
+
+/**
  * Who may call this method.
  *
  * @generated from extension: mawid.options.v1.AccessRule access = 50001;
@@ -59,12 +73,28 @@ export const rest = /*@__PURE__*/
   extDesc(file_mawid_options_v1_options, 1);
 
 /**
+ * The reasons for which this method refuses (`SLOT_TAKEN`), less those that any method can have.
+ *
+ * @generated from extension: repeated string reasons = 50005;
+ */
+export const reasons = /*@__PURE__*/
+  extDesc(file_mawid_options_v1_options, 2);
+
+/**
+ * This method is answered even when the service is overloaded and turns others away.
+ *
+ * @generated from extension: bool critical = 50006;
+ */
+export const critical = /*@__PURE__*/
+  extDesc(file_mawid_options_v1_options, 3);
+
+/**
  * This message is an event.
  *
  * @generated from extension: mawid.options.v1.EventRule event = 50003;
  */
 export const event = /*@__PURE__*/
-  extDesc(file_mawid_options_v1_options, 2);
+  extDesc(file_mawid_options_v1_options, 4);
 
 /**
  * This value is a reason for refusal.
@@ -72,5 +102,5 @@ export const event = /*@__PURE__*/
  * @generated from extension: mawid.options.v1.ErrorRule error = 50004;
  */
 export const error = /*@__PURE__*/
-  extDesc(file_mawid_options_v1_options, 3);
+  extDesc(file_mawid_options_v1_options, 5);
 
