@@ -14,20 +14,17 @@ const bufConfig = {
   modules: [{ path: 'google' }, { path: 'test' }],
 };
 
-const generateConfig = {
-  version: 'v2',
-  clean: true,
-  plugins: [
-    {
-      local: join(tools, '.bin', 'protoc-gen-es'),
-      out: join(gateway, 'tests', 'gen'),
-      opt: ['target=js+dts', 'import_extension=js', 'rewrite_imports=./google/api/*_pb.js:@mawid/contracts/gen'],
-    },
-  ],
-};
+function generateConfig(folder: string) {
+  const plugin = {
+    local: join(tools, '.bin', 'protoc-gen-es'),
+    out: join(folder, 'tests', 'gen'),
+    opt: ['target=js+dts', 'import_extension=js', 'rewrite_imports=./google/api/*_pb.js:@mawid/contracts/gen'],
+  };
+  return { version: 'v2', clean: true, plugins: [plugin] };
+}
 
-/** Generates the gateway's test protos. Needs the tools workspace to be installed. */
-export function generateGatewayTestProtos(): void {
+/** Generates the gateway's test protos into tests/gen below `folder` (the gateway's own, unless told). Needs the tools workspace to be installed. */
+export function generateGatewayTestProtos(folder: string = gateway): void {
   const workspace = join(root, '.cache', 'gateway-test-protos');
   rmSync(workspace, { recursive: true, force: true });
   mkdirSync(join(workspace, 'google', 'google', 'api'), { recursive: true });
@@ -39,7 +36,7 @@ export function generateGatewayTestProtos(): void {
   }
   cpSync(join(gateway, 'tests', 'proto'), join(workspace, 'test'), { recursive: true });
   writeFileSync(join(workspace, 'buf.yaml'), JSON.stringify(bufConfig));
-  writeFileSync(join(workspace, 'buf.gen.yaml'), JSON.stringify(generateConfig));
+  writeFileSync(join(workspace, 'buf.gen.yaml'), JSON.stringify(generateConfig(folder)));
   execFileSync(join(tools, '.bin', 'buf'), ['generate', '--path', 'test/gateway'], {
     cwd: workspace,
     stdio: 'inherit',

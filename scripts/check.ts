@@ -3,8 +3,17 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateGatewayTestProtos } from '../gateway/gen.ts';
+import { generateRpcProtos } from '../packages/rpc/gen.ts';
 import { findBreaches } from './import-direction.ts';
 import { ensureTools, root, tool } from './tools.ts';
+
+const generatedFolders = [
+  'packages/contracts/gen',
+  'packages/rpc/src/gen',
+  'packages/rpc/tests/gen',
+  'gateway/tests/gen',
+];
 
 interface Step {
   readonly name: string;
@@ -60,7 +69,11 @@ function assertGeneratedIsCurrent(): void {
     execFileSync(tool('buf'), ['generate', '--output', folder], { cwd: root, stdio: 'pipe' });
     const fresh = join(folder, 'packages/contracts/gen');
     rmSync(join(fresh, 'buf'), { recursive: true, force: true });
-    const different = differences(fresh, join(root, 'packages/contracts/gen'));
+    generateRpcProtos(join(folder, 'packages/rpc'));
+    generateGatewayTestProtos(join(folder, 'gateway'));
+    const different = generatedFolders.flatMap((it) =>
+      differences(join(folder, it), join(root, it)).map((name) => join(it, name)),
+    );
     if (different.length > 0) throw new Error(`run "npm run gen"; not current:\n${different.join('\n')}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });

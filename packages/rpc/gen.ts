@@ -21,17 +21,18 @@ const sources: readonly { from: string; to: string }[] = [
 
 /**
  * Generates the protocol code this package needs: health, reflection and google.rpc.Status into src/gen, and the test
- * service into tests/gen. Needs the tools workspace to be installed. Throws when buf refuses a file.
+ * service into tests/gen, below `folder` (this package's own, unless told). Needs the tools workspace to be installed.
+ * Throws when buf refuses a file.
  */
-export function generateRpcProtos(): void {
+export function generateRpcProtos(folder: string = here): void {
   const protos = join(tools, '.buf/rpc-protos');
   rmSync(protos, { recursive: true, force: true });
   for (const { from, to } of sources) {
     mkdirSync(dirname(join(protos, to)), { recursive: true });
     cpSync(join(tools, 'node_modules', from), join(protos, to));
   }
-  generate(protos, join(here, 'src/gen'));
-  generate(join(here, 'tests/proto'), join(here, 'tests/gen'));
+  generate(protos, join(folder, 'src/gen'));
+  generate(join(here, 'tests/proto'), join(folder, 'tests/gen'));
 }
 
 function generate(input: string, out: string): void {
