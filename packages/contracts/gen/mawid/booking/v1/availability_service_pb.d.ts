@@ -417,7 +417,7 @@ export declare const AvailabilityService: GenService<{
     output: typeof StaffAvailabilitySchema;
   },
   /**
-   * Lists the times at which these services, done one after the other, can start. Every one can be booked at that
+   * Lists free times. At each of them the services, done one after the other, can start, and it can be booked at that
    * moment.
    *
    * @generated from rpc mawid.booking.v1.AvailabilityService.ListSlots

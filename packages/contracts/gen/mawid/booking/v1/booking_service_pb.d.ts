@@ -256,8 +256,8 @@ export declare const GetBookingStateResponseSchema: GenMessage<GetBookingStateRe
  */
 export declare const BookingService: GenService<{
   /**
-   * Claims a time. Confirmed at once where the salon is paid there, else held until it is paid. Of two parallel
-   * requests for one time one wins, the other gets SLOT_TAKEN. Honours Idempotency-Key.
+   * Books a time. The booking is confirmed at once where the salon is paid there, else held until it is paid. Of two
+   * parallel requests for one time one wins, the other gets SLOT_TAKEN. Honours Idempotency-Key.
    *
    * @generated from rpc mawid.booking.v1.BookingService.CreateBooking
    */
@@ -267,7 +267,8 @@ export declare const BookingService: GenService<{
     output: typeof BookingSchema;
   },
   /**
-   * Reads a booking: the customer's own, one in the caller's calendar, or one of the caller's salon.
+   * Reads a booking. It is shown to its customer, to staff who have it in their calendar, to its salon's manager and to
+   * admins.
    *
    * @generated from rpc mawid.booking.v1.BookingService.GetBooking
    */
@@ -277,7 +278,8 @@ export declare const BookingService: GenService<{
     output: typeof BookingSchema;
   },
   /**
-   * Lists the caller's own bookings; with a salon, that salon's for its manager and the own calendar for its staff.
+   * Lists bookings. Without a salon they are the caller's own as a customer; with one, its manager sees all of it and its
+   * staff see their own calendar.
    *
    * @generated from rpc mawid.booking.v1.BookingService.ListBookings
    */
@@ -287,7 +289,7 @@ export declare const BookingService: GenService<{
     output: typeof ListBookingsResponseSchema;
   },
   /**
-   * Gives a time back. What was paid is refunded by the policy that was frozen on the booking; a salon that cancels
+   * Cancels a booking and gives its time back. What was paid is refunded by the policy that was frozen on the booking; a salon that cancels
    * refunds everything. Honours If-Match and Idempotency-Key.
    *
    * @generated from rpc mawid.booking.v1.BookingService.CancelBooking

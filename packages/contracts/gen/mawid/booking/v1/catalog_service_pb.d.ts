@@ -579,7 +579,7 @@ export declare const CreateStaffMemberRequestSchema: GenMessage<CreateStaffMembe
  */
 export declare const CatalogService: GenService<{
   /**
-   * Lists published salons; a manager's own drafts are not among them.
+   * Lists published salons. A manager's own drafts are not among them.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.ListSalons
    */
@@ -599,7 +599,7 @@ export declare const CatalogService: GenService<{
     output: typeof SalonSchema;
   },
   /**
-   * Makes a salon as a draft; the caller becomes its manager.
+   * Makes a salon as a draft. The caller becomes its manager.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.CreateSalon
    */
@@ -609,7 +609,7 @@ export declare const CatalogService: GenService<{
     output: typeof SalonSchema;
   },
   /**
-   * Changes a salon; fields that are not sent stay as they are. Honours If-Match.
+   * Changes a salon. Fields that are not sent stay as they are. Honours If-Match.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.UpdateSalon
    */
@@ -629,7 +629,7 @@ export declare const CatalogService: GenService<{
     output: typeof SalonSchema;
   },
   /**
-   * Hides a salon from customers; its bookings stay.
+   * Hides a salon from customers. Its bookings stay.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.UnpublishSalon
    */

@@ -90,7 +90,7 @@ export declare const AdminService: GenService<{
     output: typeof UserSchema;
   },
   /**
-   * Sets what a user may do, making the user where the phone number is new. The user's sessions end: refresh tokens die at
+   * Sets what a user may do. A user is made where the phone number is new. The user's sessions end: refresh tokens die at
    * once, access tokens at the latest when they expire.
    *
    * @generated from rpc mawid.identity.v1.AdminService.SetUserRole

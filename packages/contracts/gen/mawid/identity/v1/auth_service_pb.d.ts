@@ -116,7 +116,7 @@ export declare const RequestPhoneCodeResponseSchema: GenMessage<RequestPhoneCode
  */
 export declare type VerifyPhoneCodeRequest = Message<"mawid.identity.v1.VerifyPhoneCodeRequest"> & {
   /**
-   * From RequestPhoneCode.
+   * From the answer to the request for the code.
    *
    * @generated from field: string request_id = 1;
    */
@@ -275,7 +275,8 @@ export declare type RegisterRequest = Message<"mawid.identity.v1.RegisterRequest
   /**
    * Sent by old clients. Thrown away: never stored, never logged.
    *
-   * @generated from field: string password = 6;
+   * @generated from field: string password = 6 [deprecated = true];
+   * @deprecated
    */
   password: string;
 };
@@ -361,7 +362,7 @@ export declare const RequestVerificationCodeResponseSchema: GenMessage<RequestVe
  */
 export declare type VerifyVerificationCodeRequest = Message<"mawid.identity.v1.VerifyVerificationCodeRequest"> & {
   /**
-   * From RequestVerificationCode.
+   * From the answer to the request for the code.
    *
    * @generated from field: string request_id = 1;
    */
@@ -483,7 +484,7 @@ export declare const AuthService: GenService<{
     output: typeof VerifyPhoneCodeResponseSchema;
   },
   /**
-   * Exchanges a refresh token for a new pair; the old one dies. A used one presented again kills its whole family.
+   * Exchanges a refresh token for a new pair of tokens. The old one dies; a used one presented again kills its whole family.
    *
    * @generated from rpc mawid.identity.v1.AuthService.RefreshToken
    */
@@ -493,10 +494,11 @@ export declare const AuthService: GenService<{
     output: typeof RefreshTokenResponseSchema;
   },
   /**
-   * The old backend's password login. Always refused with PASSWORD_LOGIN_DEPRECATED, whatever the body.
+   * Refuses the password login of the old backend. The answer is always PASSWORD_LOGIN_DEPRECATED, whatever the body.
    * buf:lint:ignore RPC_REQUEST_STANDARD_NAME
    *
    * @generated from rpc mawid.identity.v1.AuthService.CreateToken
+   * @deprecated
    */
   createToken: {
     methodKind: "unary";
@@ -514,7 +516,7 @@ export declare const AuthService: GenService<{
     output: typeof UserSchema;
   },
   /**
-   * Sends a code that only verifies a number (purpose verify); it signs nobody in.
+   * Sends a code that only verifies a number. It signs nobody in.
    *
    * @generated from rpc mawid.identity.v1.AuthService.RequestVerificationCode
    */
@@ -524,7 +526,7 @@ export declare const AuthService: GenService<{
     output: typeof RequestVerificationCodeResponseSchema;
   },
   /**
-   * Verifies a number with a code of RequestVerificationCode.
+   * Verifies a number with the code that was sent to it.
    *
    * @generated from rpc mawid.identity.v1.AuthService.VerifyVerificationCode
    */
@@ -534,7 +536,7 @@ export declare const AuthService: GenService<{
     output: typeof VerifyVerificationCodeResponseSchema;
   },
   /**
-   * Ends the session of the caller's access token; its refresh tokens die at once.
+   * Ends the session of the caller's access token. Its refresh tokens die at once.
    *
    * @generated from rpc mawid.identity.v1.AuthService.Logout
    */

@@ -5,6 +5,7 @@
 // People: sign-in by phone, tokens, profiles.
 
 import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 
@@ -12,7 +13,7 @@ import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
  * Describes the file mawid/identity/v1/user.proto.
  */
 export const file_mawid_identity_v1_user = /*@__PURE__*/
-  fileDesc("ChxtYXdpZC9pZGVudGl0eS92MS91c2VyLnByb3RvEhFtYXdpZC5pZGVudGl0eS52MSKgAgoEVXNlchIPCgJpZBgBIAEoCUID4EEDEhkKDHBob25lX251bWJlchgCIAEoCUID4EEDEg0KBWVtYWlsGAMgASgJEioKBHJvbGUYBCABKA4yFy5tYXdpZC5pZGVudGl0eS52MS5Sb2xlQgPgQQMSEgoKZmlyc3RfbmFtZRgFIAEoCRIRCglsYXN0X25hbWUYBiABKAkSGQoMZGlzcGxheV9uYW1lGAcgASgJQgPgQQMSGgoScHJlZmVycmVkX2xhbmd1YWdlGAggASgJEh4KEWlzX3Bob25lX3ZlcmlmaWVkGAkgASgIQgPgQQMSMwoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCA+BBAyphCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIRCg1ST0xFX0NVU1RPTUVSEAESDgoKUk9MRV9TVEFGRhACEhAKDFJPTEVfTUFOQUdFUhADEg4KClJPTEVfQURNSU4QBGIGcHJvdG8z", [file_google_api_field_behavior, file_google_protobuf_timestamp]);
+  fileDesc("ChxtYXdpZC9pZGVudGl0eS92MS91c2VyLnByb3RvEhFtYXdpZC5pZGVudGl0eS52MSKmAgoEVXNlchIPCgJpZBgBIAEoCUID4EEDEhkKDHBob25lX251bWJlchgCIAEoCUID4EEDEg0KBWVtYWlsGAMgASgJEioKBHJvbGUYBCABKA4yFy5tYXdpZC5pZGVudGl0eS52MS5Sb2xlQgPgQQMSEgoKZmlyc3RfbmFtZRgFIAEoCRIRCglsYXN0X25hbWUYBiABKAkSGQoMZGlzcGxheV9uYW1lGAcgASgJQgPgQQMSGgoScHJlZmVycmVkX2xhbmd1YWdlGAggASgJEh4KEWlzX3Bob25lX3ZlcmlmaWVkGAkgASgIQgPgQQMSOQoKY3JlYXRlZF9hdBgKIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCCeBBA7pIA8gBASphCgRSb2xlEhQKEFJPTEVfVU5TUEVDSUZJRUQQABIRCg1ST0xFX0NVU1RPTUVSEAESDgoKUk9MRV9TVEFGRhACEhAKDFJPTEVfTUFOQUdFUhADEg4KClJPTEVfQURNSU4QBGIGcHJvdG8z", [file_buf_validate_validate, file_google_api_field_behavior, file_google_protobuf_timestamp]);
 
 /**
  * Describes the message mawid.identity.v1.User.

@@ -83,7 +83,7 @@ export declare const UserService: GenService<{
     output: typeof UserSchema;
   },
   /**
-   * Changes the caller's own profile; fields that are not sent stay as they are.
+   * Changes the caller's own profile. Fields that are not sent stay as they are.
    *
    * @generated from rpc mawid.identity.v1.UserService.UpdateMe
    */

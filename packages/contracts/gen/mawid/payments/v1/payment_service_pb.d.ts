@@ -163,7 +163,7 @@ export declare const RefundPaymentRequestSchema: GenMessage<RefundPaymentRequest
  */
 export declare const PaymentService: GenService<{
   /**
-   * Starts the payment of a held booking and says where to send the payer. A booking has one live payment: asking again
+   * Starts the payment of a held booking. The answer says where to send the payer. A booking has one live payment: asking again
    * gives the same one. Honours Idempotency-Key.
    *
    * @generated from rpc mawid.payments.v1.PaymentService.CreatePayment
@@ -174,7 +174,7 @@ export declare const PaymentService: GenService<{
     output: typeof PaymentSchema;
   },
   /**
-   * Reads a payment of the caller; admins read all.
+   * Reads a payment. Customers see their own, admins all.
    *
    * @generated from rpc mawid.payments.v1.PaymentService.GetPayment
    */
@@ -194,7 +194,7 @@ export declare const PaymentService: GenService<{
     output: typeof ListPaymentsResponseSchema;
   },
   /**
-   * Gives money back, in part or whole, at an operator's word. The sum of refunds never exceeds what was captured.
+   * Refunds a payment, in part or whole, at an operator's word. The sum of refunds never exceeds what was captured.
    * Honours Idempotency-Key.
    *
    * @generated from rpc mawid.payments.v1.PaymentService.RefundPayment
@@ -205,7 +205,7 @@ export declare const PaymentService: GenService<{
     output: typeof PaymentSchema;
   },
   /**
-   * Takes a webhook of Moyasar: checks its secret, keeps it, answers, and works on it afterwards. What it says is
+   * Takes a webhook of the payment provider Moyasar. It is kept and worked on after the answer. What it says is
    * believed only after the payment was fetched from Moyasar.
    * buf:lint:ignore RPC_REQUEST_STANDARD_NAME
    *

@@ -141,6 +141,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_UNSUPPORTED_MEDIA_TYPE = 17;
    */
   UNSUPPORTED_MEDIA_TYPE = 17,
+
+  /**
+   * The answer exists only in a form that the Accept header rules out.
+   *
+   * @generated from enum value: ERROR_REASON_NOT_ACCEPTABLE = 18;
+   */
+  NOT_ACCEPTABLE = 18,
 }
 
 /**
