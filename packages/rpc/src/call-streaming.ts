@@ -1,5 +1,6 @@
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Channel, status as GrpcStatus, Metadata, type StatusObject } from '@grpc/grpc-js';
+import { requestFlags } from './compression.ts';
 import { toFailure } from './outgoing-call.ts';
 
 /** A streaming call in bytes: requests go out as the server takes them, answers are read when they are asked for. */
@@ -20,6 +21,9 @@ export interface StreamingRequest {
   onDeadline: (error: ConnectError) => void;
   signal: AbortSignal;
   messages: AsyncIterable<Buffer>;
+  gzipFrom: number | undefined;
+  /** Is told when the call is over, however it ended; once. */
+  onOver: () => void;
 }
 
 /** Starts a streaming call. Aborting the signal cancels it at the server too. */
@@ -43,6 +47,7 @@ export function callStreaming(channel: Channel, request: StreamingRequest): Stre
   function settle(status: StatusObject): void {
     signal.removeEventListener('abort', cancel);
     final = status;
+    request.onOver();
     if (status.code !== GrpcStatus.OK) failure ??= toStreamError(status, received, signal);
     if (failure?.code === Code.DeadlineExceeded) request.onDeadline(failure);
     if (failure === undefined) header.resolve(received);
@@ -54,7 +59,8 @@ export function callStreaming(channel: Channel, request: StreamingRequest): Stre
   function send(bytes: Buffer): Promise<void> {
     return new Promise((resolve) => {
       wakeWriter = resolve;
-      call.sendMessageWithContext({ callback: () => resolve() }, bytes);
+      const flags = requestFlags(bytes.byteLength, request.gzipFrom);
+      call.sendMessageWithContext({ callback: () => resolve(), flags }, bytes);
     });
   }
 

@@ -8,6 +8,8 @@ export interface UnaryAttempt {
   bytes: Buffer;
   metadata: Metadata;
   deadline: number;
+  /** grpc-js' write flags. */
+  flags: number;
   signal: AbortSignal | undefined;
 }
 
@@ -43,7 +45,7 @@ export function callUnary(channel: Channel, attempt: UnaryAttempt): Promise<Unar
       },
       onReceiveStatus: settle,
     });
-    call.sendMessageWithContext({}, attempt.bytes);
+    call.sendMessageWithContext({ flags: attempt.flags }, attempt.bytes);
     call.halfClose();
     call.startRead();
     signal?.addEventListener('abort', cancel);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createConnectRouter, createContextValues, type HandlerContext } from '@connectrpc/connect';
+import { Code, ConnectError, createConnectRouter, createContextValues, type HandlerContext } from '@connectrpc/connect';
 import type { UniversalHandler } from '@connectrpc/connect/protocol';
 import {
   compressionBrotli,
@@ -12,9 +12,12 @@ import { type DeadlineLimits, rememberDeadline } from './deadline.ts';
 import type { ServingOptions } from './grpc-server.ts';
 import { limitDeadline } from './limit-deadline.ts';
 import { maxAnswerBytes, maxRequestBytes } from './message-limits.ts';
+import { gateRequest, refusalKey } from './overload/gate-request.ts';
 import { peerAddress } from './peer-address.ts';
+import { readOut } from './read-out.ts';
 import { collectRoutes } from './routes.ts';
 import { withStandardServices } from './standard-services.ts';
+import { whenOver } from './when-over.ts';
 
 export type ConnectHandlerOptions = ServingOptions;
 
@@ -37,8 +40,10 @@ export function createConnectHandler(
       response.writeHead(404).end();
       return;
     }
+    readOut(request, response);
     limitDeadline(request.headers, handler.method.methodKind, limits);
-    answer(handler, request, response).catch((error: unknown) => {
+    const refusal = gateRequest(handler.method, { request, response }, options.overload);
+    answer(handler, request, response, refusal).catch((error: unknown) => {
       // A caller who left is no error of ours. connect-node's own adapter writes both to the console.
       if (!response.destroyed) options.onError?.(error);
       response.destroy();
@@ -54,7 +59,7 @@ function createHandlers(options: ConnectHandlerOptions): Map<string, UniversalHa
     acceptCompression: [compressionGzip, compressionBrotli],
     readMaxBytes: options.maxRequestBytes ?? maxRequestBytes,
     writeMaxBytes: options.maxAnswerBytes ?? maxAnswerBytes,
-    requestGate: rememberContext,
+    requestGate: openCall,
   });
   for (const { spec, interceptors } of collectRoutes(withStandardServices(options.routes, options.health).routes)) {
     const around = [conceal, ...(interceptors ?? options.interceptors ?? [])];
@@ -63,14 +68,33 @@ function createHandlers(options: ConnectHandlerOptions): Map<string, UniversalHa
   return new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 }
 
-async function answer(handler: UniversalHandler, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const values = createContextValues().set(peerAddress, request.socket.remoteAddress);
-  const universal = universalRequestFromNodeRequest(request, response, undefined, values);
+async function answer(
+  handler: UniversalHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: ConnectError | undefined,
+): Promise<void> {
+  const values = createContextValues().set(peerAddress, request.socket.remoteAddress).set(refusalKey, refusal);
+  const universal = {
+    ...universalRequestFromNodeRequest(request, response, undefined, values),
+    signal: goneSignal(request, response),
+  };
   await universalResponseToNodeResponse(await handler(universal), response);
 }
 
-/** Calls made with the signal of a handler inherit its deadline, as by gRPC. */
-function rememberContext(context: HandlerContext): void {
+/** Aborted when the client leaves before its answer, for the same reason as by gRPC: connect-node's own has none. */
+function goneSignal(request: IncomingMessage, response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  whenOver(request, response, () => {
+    if (!response.writableFinished) gone.abort(new ConnectError('the call was cancelled', Code.Canceled));
+  });
+  return gone.signal;
+}
+
+/** Before the body is read. Calls made with the signal of a handler inherit its deadline, as by gRPC. */
+function openCall(context: HandlerContext): void {
+  const refusal = context.values.get(refusalKey);
+  if (refusal !== undefined) throw refusal;
   const timeoutMs = context.timeoutMs();
   if (timeoutMs !== undefined) rememberDeadline(context.signal, Date.now() + timeoutMs);
 }

@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Session } from 'node:http2';
 import type { Server } from '@grpc/grpc-js';
+import { sessionsOf } from './http2-servers.ts';
 import type { Listener } from './listener.ts';
 
 /** A peer that has not confirmed the first GOAWAY by then has no call on the connection, or is not there. */
@@ -16,6 +17,7 @@ const cutMs = 250;
  */
 export async function drainServer(server: Server, listener: Listener, graceMs: number): Promise<void> {
   listener.stop();
+  // Were grpc-js to keep its sessions elsewhere, calls in flight would still end well, only those arriving might not.
   for (const session of sessionsOf(server)) announceEnd(session);
   const emptied = listener.emptied();
   if (!(await settled(emptied, graceMs))) {
@@ -40,13 +42,6 @@ function announceEnd(session: ServerHttp2Session): void {
   session.goaway(constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1);
   // Frames keep their order: what a peer sent before it saw the GOAWAY arrives before the answer to the ping.
   session.ping(close);
-}
-
-// grpc-js keeps its sessions to itself. Without them calls in flight still end well, only those arriving may not.
-function sessionsOf(server: Server): ServerHttp2Session[] {
-  const infos: unknown = Reflect.get(server, 'http2Servers');
-  if (!(infos instanceof Map)) return [];
-  return [...(infos.values() as Iterable<{ sessions: Set<ServerHttp2Session> }>)].flatMap((info) => [...info.sessions]);
 }
 
 async function settled(promise: Promise<void>, withinMs: number): Promise<boolean> {

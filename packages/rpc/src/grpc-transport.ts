@@ -4,6 +4,7 @@ import { createConnection } from './connection.ts';
 import { maxAnswerBytes, maxRequestBytes } from './message-limits.ts';
 import { createRetryPolicy, type RetryOptions } from './retry-policy.ts';
 import { runStreaming } from './streaming-client.ts';
+import type { Certificates } from './tls/certificates.ts';
 import { runUnary } from './unary-client.ts';
 
 export interface GrpcTransportOptions {
@@ -17,8 +18,19 @@ export interface GrpcTransportOptions {
   maxAnswerBytes?: number;
   /** Idle time after which the server is asked for a sign of life, 30000. */
   keepaliveMs?: number;
+  /** Time it has for that sign, 10000; then its calls fail with UNAVAILABLE and others go elsewhere. */
+  keepaliveTimeoutMs?: number;
+  /** Requests of at least this many bytes are sent gzipped; by default none. Answers are read either way. */
+  gzipRequestsFrom?: number;
   /** false switches retries off, except those of calls that an ending server has refused unseen. */
   retries?: RetryOptions | false;
+  /** Mutual TLS: shows these and trusts their authorities. Without it, plain text. Left open at the end. */
+  certificates?: Certificates | undefined;
+  /**
+   * The name that the server's certificate must be for, with `certificates`; by default the host of `address`. Of a list of
+   * addresses that is the first one's.
+   */
+  serverName?: string | undefined;
 }
 
 export interface GrpcTransport extends Transport {
@@ -39,6 +51,10 @@ export function createGrpcTransport(address: string, options: GrpcTransportOptio
     maxAnswerBytes: options.maxAnswerBytes ?? maxAnswerBytes,
     defaultDeadlineMs: options.defaultDeadlineMs ?? 5_000,
     keepaliveMs: options.keepaliveMs ?? 30_000,
+    keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? 10_000,
+    gzipRequestsFrom: options.gzipRequestsFrom,
+    certificates: options.certificates,
+    serverName: options.serverName,
   });
   // A Transport is generic in its messages, which only descriptors know here.
   const transport = {
@@ -47,5 +63,9 @@ export function createGrpcTransport(address: string, options: GrpcTransportOptio
     stream: (method: DescMethodStreaming, signal, timeoutMs, header, messages, contextValues) =>
       runStreaming(connection, { method, signal, timeoutMs, header, messages, contextValues }, interceptors),
   } as Transport;
-  return { ...transport, close: () => connection.channel.close() };
+  const close = (): void => {
+    connection.channel.close();
+    connection.streamChannels.close();
+  };
+  return { ...transport, close };
 }

@@ -10,6 +10,7 @@ import type {
   ServerWritableStream,
   sendUnaryData,
 } from '@grpc/grpc-js';
+import { offerGzip, packAnswer } from './compression.ts';
 import type { ServeOptions } from './handle-unary.ts';
 import { parseMessage, serializeMessage } from './message-bytes.ts';
 import { toMetadata } from './metadata.ts';
@@ -79,6 +80,7 @@ function serve(
     // Lets a generator that is waiting at a yield run its `finally`.
     answers?.return?.().catch(() => undefined);
   });
+  const forget = serverCall.context.timeoutMs() === undefined ? options.endless.add(serverCall.end) : undefined;
 
   function fail(error: ConnectError): void {
     if (answered) return;
@@ -90,6 +92,7 @@ function serve(
   }
 
   async function pump(): Promise<void> {
+    offerGzip(call, options.gzipAnswersFrom);
     const invoke = transformInvokeImplementation(spec, serverCall.context, [...options.interceptors]);
     answers = invoke(requests(() => serverCall) as never)[Symbol.asyncIterator]();
     for (let first = true; ; first = false) {
@@ -97,7 +100,10 @@ function serve(
       if (answered) return;
       if (first) sendHeader(call, serverCall);
       if (next.done === true) break;
-      await sink.write(serializeMessage(spec.method.output, next.value as never, options.maxAnswerBytes));
+      const bytes = serializeMessage(spec.method.output, next.value as never, options.maxAnswerBytes);
+      const packed = await packAnswer(call, bytes, options.gzipAnswersFrom);
+      if (answered) return;
+      await sink.write(packed);
     }
     const trailer = toMetadata(serverCall.writtenTrailer);
     if (answered) return;
@@ -106,7 +112,10 @@ function serve(
     sink.end(trailer);
   }
 
-  pump().catch((thrown: unknown) => fail(toPublicError(thrown, serverCall.ended, options.onError)));
+  pump()
+    .catch((thrown: unknown) => fail(toPublicError(thrown, serverCall.ended, options.onError)))
+    .then(forget)
+    .then(options.onSettled);
 }
 
 function singleRequest(method: DescMethodStreaming, bytes: Buffer): Requests {
@@ -124,23 +133,31 @@ function requestsOf(method: DescMethodStreaming, call: Readable): Requests {
   };
 }
 
+/** Answers that may wait for a slow reader, in bytes; of one call. */
+const maxWaitingBytes = 262_144;
+
 function writeTo(call: Writable): AnswerSink {
+  let waiting = 0;
+  let resume: (() => void) | undefined;
   return {
-    write: async (bytes) => {
-      if (!call.write(bytes)) await drained(call);
+    async write(bytes) {
+      waiting += bytes.byteLength;
+      const takesMore = call.write(bytes, () => {
+        waiting -= bytes.byteLength;
+        resume?.();
+      });
+      if (takesMore && waiting < maxWaitingBytes) return;
+      await new Promise<void>((resolve) => {
+        resume = () => resolve();
+        for (const event of ends) call.once(event, resume);
+      });
+      if (resume !== undefined) for (const event of ends) call.removeListener(event, resume);
+      resume = undefined;
     },
     end: (trailer) => call.end(trailer),
     fail: (status) => call.emit('error', status),
   };
 }
 
-/** Waits until the stream takes more, or takes nothing any more. */
-function drained(call: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    function done(): void {
-      for (const event of ['drain', 'cancelled', 'close', 'finish']) call.removeListener(event, done);
-      resolve();
-    }
-    for (const event of ['drain', 'cancelled', 'close', 'finish']) call.once(event, done);
-  });
-}
+/** After these a stream takes nothing any more, and calls no write back. */
+const ends = ['cancelled', 'close', 'finish'] as const;

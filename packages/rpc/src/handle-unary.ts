@@ -1,6 +1,8 @@
 import type { ConnectError, Interceptor, MethodImplSpec } from '@connectrpc/connect';
 import type { handleUnaryCall, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
+import { offerGzip, packAnswer } from './compression.ts';
 import type { DeadlineLimits } from './deadline.ts';
+import type { EndlessCalls } from './endless-calls.ts';
 import { invokeUnary } from './invoke-unary.ts';
 import { parseMessage, serializeMessage } from './message-bytes.ts';
 import { toMetadata } from './metadata.ts';
@@ -14,7 +16,11 @@ export interface ServeOptions {
   interceptors: readonly Interceptor[];
   limits: DeadlineLimits;
   maxAnswerBytes: number;
+  gzipAnswersFrom: number | undefined;
+  endless: EndlessCalls;
   onError: ((error: unknown) => void) | undefined;
+  /** Is told of every call whose handler has ended, be its caller still there or not. */
+  onSettled?: (() => void) | undefined;
 }
 
 type UnarySpec = Extract<MethodImplSpec, { kind: 'unary' }>;
@@ -44,14 +50,23 @@ export function handleUnary(spec: UnarySpec, options: ServeOptions): handleUnary
       callback(null, bytes, metadata);
     }
 
-    answer(spec, call.request, serverCall, options)
+    answer(spec, call, serverCall, options)
       .then(succeed)
-      .catch((thrown: unknown) => fail(toPublicError(thrown, serverCall.ended, options.onError)));
+      .catch((thrown: unknown) => fail(toPublicError(thrown, serverCall.ended, options.onError)))
+      .then(options.onSettled);
   };
 }
 
-async function answer(spec: UnarySpec, request: Buffer, call: ServerCall, options: ServeOptions): Promise<Buffer> {
-  const message = parseMessage(spec.method.input, request);
-  const response = await invokeUnary(spec, call.context, message, options.interceptors);
-  return serializeMessage(spec.method.output, response, options.maxAnswerBytes);
+async function answer(
+  spec: UnarySpec,
+  call: ServerUnaryCall<Buffer, Buffer>,
+  { context }: ServerCall,
+  options: ServeOptions,
+): Promise<Buffer> {
+  const message = parseMessage(spec.method.input, call.request);
+  const response = await invokeUnary(spec, context, message, options.interceptors);
+  const bytes = serializeMessage(spec.method.output, response, options.maxAnswerBytes);
+  if (options.gzipAnswersFrom === undefined) return bytes;
+  offerGzip(call, options.gzipAnswersFrom);
+  return packAnswer(call, bytes, options.gzipAnswersFrom);
 }

@@ -1,4 +1,5 @@
 import { Metadata } from '@grpc/grpc-js';
+import { readsGzip } from './compression.ts';
 
 /** Names that belong to the protocol: what a handler or an interceptor puts there must not reach the wire. */
 const reserved = new Set([
@@ -23,7 +24,14 @@ const reserved = new Set([
 ]);
 
 /** What a response carries for the protocol's own use, and Connect's clients do not show. */
-const hidden = new Set(['content-type', 'grpc-accept-encoding', 'grpc-encoding', 'grpc-status-details-bin', 'date']);
+const hidden = new Set([
+  'content-type',
+  'grpc-accept-encoding',
+  'grpc-encoding',
+  'grpc-status-details-bin',
+  'date',
+  readsGzip,
+]);
 
 /**
  * grpc-js metadata as fetch Headers: several values of one name are joined by commas, `-bin` values are base64 without

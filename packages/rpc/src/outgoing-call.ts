@@ -20,11 +20,17 @@ const unsentTexts = ['No connection established', 'Name resolution failed', 'Fai
  * addresses, for errors travel on to callers; the original text is its cause.
  */
 export function toFailure(status: StatusObject, header: Metadata | undefined): CallFailure {
-  const fromServer = header !== undefined || Object.keys(status.metadata.toJSON()).length > 0;
+  const answered = header !== undefined || Object.keys(status.metadata.toJSON()).length > 0;
+  const fromServer = answered && !isOwnDeadline(status);
   if (fromServer) return { error: fromWireStatus(status, header), unprocessed: false, refused: false };
   const refused = status.code === GrpcStatus.UNAVAILABLE && status.details === refusedText;
   const unsent = status.code === GrpcStatus.UNAVAILABLE && unsentTexts.some((text) => status.details.startsWith(text));
   return { error: toLocalError(status), unprocessed: refused || unsent, refused };
+}
+
+/** Whether it was grpc-js that said so, after the headers of a stream; it names the server's address. */
+function isOwnDeadline({ code, details }: StatusObject): boolean {
+  return code === GrpcStatus.DEADLINE_EXCEEDED && details.startsWith('Deadline exceeded after');
 }
 
 function toLocalError(status: StatusObject): ConnectError {

@@ -12,9 +12,9 @@ export interface ReflectionIndex {
   extensionNumbers(message: string): number[] | undefined;
 }
 
-/** Indexes the files of the given services, with everything they import. */
-export function createReflectionIndex(services: readonly DescService[]): ReflectionIndex {
-  const files = withDependencies(services.map((service) => service.file));
+/** Indexes the files of the given services and what else callers may meet, with everything they import. */
+export function createReflectionIndex(services: readonly DescService[], others: readonly DescFile[]): ReflectionIndex {
+  const files = withDependencies([...services.map((service) => service.file), ...others]);
   const byName = new Map(files.map((file) => [file.proto.name, file]));
   const registry = createRegistry(...files);
 

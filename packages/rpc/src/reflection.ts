@@ -1,5 +1,6 @@
 import type { DescService } from '@bufbuild/protobuf';
 import { Code, type ServiceImpl } from '@connectrpc/connect';
+import { file_google_rpc_error_details } from '@mawid/contracts/gen/google/rpc/error_details_pb.js';
 import type { ServerReflection, ServerReflectionRequest } from './gen/grpc/reflection/v1/reflection_pb.js';
 import type { ServerReflection as ServerReflectionAlpha } from './gen/grpc/reflection/v1alpha/reflection_pb.js';
 import { createReflectionIndex, type ReflectionIndex } from './reflection-index.ts';
@@ -14,7 +15,8 @@ export interface ReflectionService {
 
 /** Server reflection for the given services: v1, and v1alpha for older tools. Unknown names answer NOT_FOUND inside. */
 export function createReflection(services: readonly DescService[]): ReflectionService {
-  const index = createReflectionIndex(services);
+  // The details of errors are in no service's file.
+  const index = createReflectionIndex(services, [file_google_rpc_error_details]);
   return {
     v1: {
       async *serverReflectionInfo(requests) {

@@ -30,3 +30,17 @@ describe('createRetryPolicy', () => {
     expect(retries).toBeLessThanOrEqual(100);
   });
 });
+
+describe('a policy told when to try again', () => {
+  it('waits for as long as the server asks for, and up to half of it more', () => {
+    const early = createRetryPolicy({ random: () => 0 });
+    const late = createRetryPolicy({ random: () => 0.999 });
+    expect([early.delayAfter(1, 1_000), Math.round(late.delayAfter(1, 1_000) ?? 0)]).toEqual([1_000, 1_500]);
+  });
+
+  it('does not try again where the server forbids it, and keeps its budget', () => {
+    const policy = createRetryPolicy({ random: () => 0 });
+    for (let i = 0; i < 50; i++) expect(policy.delayAfter(1, 'never')).toBeUndefined();
+    expect(policy.delayAfter(1)).toBe(0);
+  });
+});

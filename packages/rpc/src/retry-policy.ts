@@ -1,3 +1,5 @@
+import type { Pushback } from './overload/retry-delay.ts';
+
 /** How calls are tried again. Only RPCs marked idempotent are, and only after UNAVAILABLE. */
 export interface RetryOptions {
   /** Attempts of one call, the first included; 3. */
@@ -15,8 +17,11 @@ export interface RetryOptions {
 export interface RetryPolicy {
   /** Counts a call, which earns its share of a retry. */
   begin(): void;
-  /** The time to wait after the given attempt (1 is the first) has failed; undefined when it was the last. */
-  delayAfter(attempt: number): number | undefined;
+  /**
+   * The time to wait after the given attempt (1 is the first) has failed; undefined when it was the last. What the
+   * server has said of trying again goes before our own times.
+   */
+  delayAfter(attempt: number, pushback?: Pushback): number | undefined;
 }
 
 const maxSaved = 10;
@@ -29,9 +34,11 @@ export function createRetryPolicy(options: RetryOptions): RetryPolicy {
     begin() {
       saved = Math.min(maxSaved, saved + budget);
     },
-    delayAfter(attempt) {
-      if (attempt >= maxAttempts || saved < 1) return undefined;
+    delayAfter(attempt, pushback) {
+      if (attempt >= maxAttempts || saved < 1 || pushback === 'never') return undefined;
       saved -= 1;
+      // Later than asked for, each by another time: those who were turned away together must not come back together.
+      if (pushback !== undefined) return pushback * (1 + random() / 2);
       return random() * Math.min(maxDelayMs, baseDelayMs * 2 ** (attempt - 1));
     },
   };

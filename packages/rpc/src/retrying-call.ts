@@ -3,6 +3,7 @@ import { Code } from '@connectrpc/connect';
 import type { Channel } from '@grpc/grpc-js';
 import { callUnary, type UnaryAttempt, type UnaryOutcome } from './call-unary.ts';
 import type { CallFailure } from './outgoing-call.ts';
+import { pushbackOf } from './overload/retry-delay.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 
 /** grpc-js tries a refused call once more by itself; in a rolling restart the next connection may be ending as well. */
@@ -10,7 +11,8 @@ const maxRefusals = 3;
 
 /**
  * Runs a unary call, again where that is safe: at once when an ending server has refused it, which is proof that it has
- * not run; after a jittered wait when it was never sent or, for idempotent RPCs alone, when it ended with UNAVAILABLE.
+ * not run; after a jittered wait when it was never sent or, for idempotent RPCs alone, when it ended with UNAVAILABLE
+ * (not before the server wants it again, if it has said when).
  */
 export async function callWithRetries(
   channel: Channel,
@@ -28,7 +30,7 @@ export async function callWithRetries(
       continue;
     }
     if (!mayRepeat(failure, rules.idempotent)) return outcome;
-    const delayMs = rules.policy?.delayAfter(attempt);
+    const delayMs = rules.policy?.delayAfter(attempt, pushbackOf(failure.error));
     if (delayMs === undefined || Date.now() + delayMs >= call.deadline) return outcome;
     attempt += 1;
     if (!(await waited(delayMs, call.signal))) return outcome;

@@ -1,4 +1,5 @@
 import type { Metadata } from '@grpc/grpc-js';
+import { isGzipOffered } from './compression.ts';
 import { toMetadata } from './metadata.ts';
 import type { ServerCall } from './server-call.ts';
 
@@ -12,8 +13,10 @@ interface HeaderSink {
  */
 export function sendHeader(call: HeaderSink, serverCall: ServerCall): void {
   const header = serverCall.writtenHeader;
-  if (header === undefined) return;
+  const gzip = isGzipOffered(call);
+  if (header === undefined && !gzip) return;
   const metadata = toMetadata(header);
+  if (gzip) metadata.set('grpc-encoding', 'gzip');
   if (Object.keys(metadata.toJSON()).length > 0) call.sendMetadata(metadata);
 }
 

@@ -4,6 +4,8 @@ import type { Metadata } from '@grpc/grpc-js';
 import { type Deadline, type DeadlineLimits, remainingMs, rememberDeadline, serverDeadline } from './deadline.ts';
 import { toHeaders } from './metadata.ts';
 import { peerAddress, toAddress } from './peer-address.ts';
+import { provenPeer } from './tls/peer-identity.ts';
+import { findPeer } from './tls/proven-peers.ts';
 
 /** The part of grpc-js' server calls that all four method kinds share. */
 export interface IncomingCall {
@@ -13,6 +15,7 @@ export interface IncomingCall {
   getPeer(): string;
   getHost(): string;
   getPath(): string;
+  getAuthContext(): { sslPeerCertificate?: object };
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
@@ -24,6 +27,8 @@ export interface ServerCall {
   /** The headers a handler has written; undefined when it never looked at them. */
   readonly writtenHeader: Headers | undefined;
   readonly writtenTrailer: Headers | undefined;
+  /** Ends the call before its handler has, for a reason other than its caller or its deadline. */
+  end(reason: ConnectError): void;
   /** Says that the answer is out: stops the clock and releases whoever holds the signal. */
   close(): void;
 }
@@ -45,15 +50,19 @@ export function openServerCall(
   let ended: ConnectError | undefined;
   let controller: AbortController | undefined;
   // grpc-js keeps the time of the deadline that was sent, so only another one needs a timer.
-  const timer = deadline === (sent ?? Number.POSITIVE_INFINITY) ? undefined : setTimeout(end, deadline - Date.now());
-  call.on('cancelled', end);
+  const timer = deadline === (sent ?? Number.POSITIVE_INFINITY) ? undefined : setTimeout(stop, deadline - Date.now());
+  call.on('cancelled', stop);
 
-  function end(): void {
+  function stop(): void {
+    if (!closed && ended === undefined) end(reasonOf(deadline));
+  }
+
+  function end(reason: ConnectError): void {
     if (closed || ended !== undefined) return;
     clearTimeout(timer);
-    ended = reasonOf(deadline);
-    controller?.abort(ended);
-    onEnd(ended);
+    ended = reason;
+    controller?.abort(reason);
+    onEnd(reason);
   }
 
   function signal(): AbortSignal {
@@ -77,6 +86,7 @@ export function openServerCall(
     get writtenTrailer() {
       return written.trailer;
     },
+    end,
     close() {
       if (closed) return;
       closed = true;
@@ -120,10 +130,16 @@ function createContext(method: DescMethod, call: IncomingCall, parts: ContextPar
       return parts.written.trailer;
     },
     get values() {
-      values ??= createContextValues().set(peerAddress, toAddress(call.getPeer()));
+      values ??= toValues(call);
       return values;
     },
   };
+}
+
+function toValues(call: IncomingCall): ContextValues {
+  const values = createContextValues().set(peerAddress, toAddress(call.getPeer()));
+  const proven = findPeer(call.getAuthContext().sslPeerCertificate);
+  return proven === undefined ? values : values.set(provenPeer, proven);
 }
 
 function toDeadline(sent: Date | number): Deadline | undefined {

@@ -1,6 +1,6 @@
 import type { DescMessage, DescMethodStreaming, MessageInitShape, MessageShape } from '@bufbuild/protobuf';
 import type { StreamRequest, StreamResponse } from '@connectrpc/connect';
-import { Code, type ContextValues, createContextValues, type Interceptor } from '@connectrpc/connect';
+import { Code, ConnectError, type ContextValues, createContextValues, type Interceptor } from '@connectrpc/connect';
 import { runStreamingCall } from '@connectrpc/connect/protocol';
 import { assertSendable } from './assert-sendable.ts';
 import { callStreaming, type StreamingCall } from './call-streaming.ts';
@@ -48,29 +48,44 @@ export function runStreaming(
   });
 }
 
+/**
+ * Connect's clients do not tell a transport that a loop over answers was left, and a call without a deadline would go
+ * on for good. When its answers cannot be read by anybody any more, it is cancelled, if late.
+ */
+const leftStreams = new FinalizationRegistry<AbortController>((call) => {
+  call.abort(new ConnectError('nobody reads the answers any more', Code.Canceled));
+});
+
 async function send(
   connection: Connection,
   request: StreamRequest,
   timing: { deadline: number; late: AbortController },
 ): Promise<StreamResponse> {
   const { method } = request;
-  const call = callStreaming(connection.channel, {
+  const metadata = assertSendable(request.header);
+  const place = connection.streamChannels.take();
+  const call = callStreaming(place.channel, {
     path: toPath(method),
-    metadata: assertSendable(request.header),
+    metadata,
     deadline: timing.deadline,
     onDeadline: (error) => timing.late.abort(error),
     signal: request.signal,
+    gzipFrom: connection.gzipRequestsFrom,
+    onOver: place.free,
     messages: toBytes(method, request.message, connection.maxRequestBytes),
   });
   const trailer = new Headers();
   const header = toHeaders(await call.header);
+  const message = toMessages(method, call, trailer);
+  // Whoever reads no answers of a bidirectional call may still be sending requests.
+  if (method.methodKind === 'server_streaming') leftStreams.register(message, timing.late);
   return {
     stream: true,
     service: method.parent,
     method,
     header,
     trailer,
-    message: toMessages(method, call, trailer),
+    message,
   };
 }
 

@@ -4,6 +4,7 @@ import type { UnaryRequest, UnaryResponse } from '@connectrpc/connect';
 import { Code, ConnectError, type ContextValues, createContextValues, type Interceptor } from '@connectrpc/connect';
 import type { Metadata } from '@grpc/grpc-js';
 import { assertSendable } from './assert-sendable.ts';
+import { requestFlags } from './compression.ts';
 import type { Connection } from './connection.ts';
 import { clientDeadline } from './deadline.ts';
 import { intercept } from './invoke-unary.ts';
@@ -54,7 +55,8 @@ async function send(connection: Connection, request: UnaryRequest, sending: Send
   if (deadline <= Date.now()) throw new ConnectError('the operation timed out', Code.DeadlineExceeded);
   const metadata = assertSendable(request.header);
   const bytes = serializeMessage(method.input, request.message, connection.maxRequestBytes);
-  const call = { path: toPath(method), bytes, metadata, deadline, signal };
+  const flags = requestFlags(bytes.byteLength, connection.gzipRequestsFrom);
+  const call = { path: toPath(method), bytes, metadata, deadline, flags, signal };
   const idempotent = method.idempotency !== IdempotencyLevel.IDEMPOTENCY_UNKNOWN;
   const outcome = await callWithRetries(connection.channel, call, { idempotent, policy });
   if (outcome.failure !== undefined) throw outcome.failure.error;

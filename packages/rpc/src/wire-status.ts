@@ -10,6 +10,9 @@ const detailsKey = 'grpc-status-details-bin';
 /** Longer texts would meet the peers' limits of header sizes; nobody reads them either. */
 const maxMessageLength = 2048;
 
+/** Details beyond it are left out, in bytes: trailers that are too large end the call without any status. */
+const maxDetailsBytes = 16_384;
+
 /**
  * The gRPC status of an error. Its details travel as google.rpc.Status in `grpc-status-details-bin`, its metadata and
  * the handler's trailers as trailers. The metadata of an error that came from another server is not passed on.
@@ -47,7 +50,13 @@ function toStatus(error: ConnectError, message: string): Status {
       ? anyPack(detail.desc, create(detail.desc, detail.value))
       : { typeUrl: `type.googleapis.com/${detail.type}`, value: detail.value },
   );
-  return create(StatusSchema, { code: error.code as number, message, details });
+  let left = maxDetailsBytes;
+  const fitting = details.filter(({ value }) => {
+    if (value.length > left) return false;
+    left -= value.length;
+    return true;
+  });
+  return create(StatusSchema, { code: error.code as number, message, details: fitting });
 }
 
 function decodeStatus(value: string | Buffer | undefined): Status | undefined {

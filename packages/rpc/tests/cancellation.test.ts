@@ -1,4 +1,6 @@
-import { Code, ConnectError } from '@connectrpc/connect';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { echoRoutes, errorOf } from './echo-service.ts';
 import { closeAll, connect, dial, serveGrpc, wires } from './fixture.ts';
@@ -127,6 +129,50 @@ describe('cancelling by gRPC', () => {
     }
     controller.abort();
     await until(() => aborted);
+  });
+
+  it('by leaving a loop over answers alone ends the call when the garbage is collected', async () => {
+    let aborted = false;
+    let returned = 0;
+    const routes = echoRoutes({
+      async *repeat(_, context) {
+        context.signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+        for (let i = 0; ; i++) {
+          yield { text: `${i}` };
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+      },
+    });
+    // Connect's own client never calls `return` on what a transport gave it.
+    const counting: Interceptor = (next) => async (request) => {
+      const response = await next(request);
+      if (!response.stream) return response;
+      const answers = response.message[Symbol.asyncIterator]();
+      const message = {
+        [Symbol.asyncIterator]: () => ({
+          next: () => answers.next(),
+          async return(value: unknown) {
+            returned += 1;
+            return { done: true as const, value };
+          },
+        }),
+      };
+      return { ...response, message };
+    };
+    const client = await connect('gRPC', { routes }, [counting]);
+    async function leave(): Promise<void> {
+      for await (const { text } of client.repeat({}, { timeoutMs: 0 })) if (text === '2') return;
+    }
+    await leave();
+    expect([aborted, returned]).toEqual([false, 0]);
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    await until(() => {
+      collect();
+      return aborted;
+    });
   });
 
   it('lets the error of the requests end the call', async () => {

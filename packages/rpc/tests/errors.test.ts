@@ -120,4 +120,17 @@ describe('errors by gRPC', () => {
     expect(error.code).toBe(Code.Unavailable);
     expect(error.rawMessage).not.toContain('127.0.0.1');
   });
+
+  it('name no address when the time is up in the midst of a stream', async () => {
+    const routes = echoRoutes({
+      async *repeat() {
+        yield { text: 'one' };
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      },
+    });
+    const client = await connect('gRPC', { routes });
+    const error = await errorOf(allOf(client.repeat({}, { timeoutMs: 60 })));
+    expect(error.code).toBe(Code.DeadlineExceeded);
+    expect(error.rawMessage).not.toContain('127.0.0.1');
+  });
 });

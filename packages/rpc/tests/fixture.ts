@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Client, createClient, type Interceptor } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import {
+  type Certificates,
   createConnectHandler,
   createGrpcTransport,
   type GrpcServerOptions,
@@ -14,6 +15,13 @@ import { EchoService } from './gen/echo_pb.js';
 type EchoClient = Client<typeof EchoService>;
 
 const open: (() => Promise<void> | void)[] = [];
+
+let certificates: Certificates | undefined;
+
+/** Lets `serveGrpc` and `dial` speak mutual TLS from now on; undefined: plain text. */
+export function useCertificates(chosen: Certificates | undefined): void {
+  certificates = chosen;
+}
 
 /** Closes all that a test has opened, the newest first. For `afterEach`. */
 export async function closeAll(): Promise<void> {
@@ -27,14 +35,17 @@ export function closeLater(close: () => Promise<void> | void): void {
 
 /** A gRPC server on a free port. */
 export async function serveGrpc(options: GrpcServerOptions, port = 0) {
-  const server = await startGrpcServer(options, { host: '127.0.0.1', port });
+  const server = await startGrpcServer({ certificates, ...options }, { host: '127.0.0.1', port });
   open.push(() => server.close());
   return server;
 }
 
 /** A client of the echo service over our transport. */
 export function dial(address: number | string, options: GrpcTransportOptions = {}): EchoClient {
-  const transport = createGrpcTransport(typeof address === 'string' ? address : `127.0.0.1:${address}`, options);
+  const transport = createGrpcTransport(typeof address === 'string' ? address : `127.0.0.1:${address}`, {
+    certificates,
+    ...options,
+  });
   open.push(() => transport.close());
   return createClient(EchoService, transport);
 }

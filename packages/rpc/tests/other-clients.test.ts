@@ -1,11 +1,17 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import { createGrpcTransport as createConnectNodeTransport } from '@connectrpc/connect-node';
+import { Client, credentials } from '@grpc/grpc-js';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { allOf, echoRoutes, errorOf, itemsOf } from './echo-service.ts';
 import { closeAll, serveGrpc, serveHttp } from './fixture.ts';
+import { createGate } from './gate.ts';
 import { ComplaintSchema, EchoRequestSchema, EchoResponseSchema, EchoService } from './gen/echo_pb.js';
+import { InteropService } from './gen/interop_pb.js';
+import { interopRoutes } from './interop/our-routes.ts';
+import { createPlainCaller } from './interop/plain-caller.ts';
 import { rawCall } from './raw-call.ts';
+import { until } from './until.ts';
 
 afterEach(closeAll);
 
@@ -29,6 +35,34 @@ describe('a plain grpc-js client', () => {
     expect(error).toMatchObject({ code: Code.FailedPrecondition, details: 'محجوز' });
     expect(error.metadata.get('x-error')).toEqual(['why']);
     expect(error.metadata.get('grpc-status-details-bin')[0]).toBeInstanceOf(Buffer);
+  });
+
+  it('ends the handler by its cancel and by its deadline', async () => {
+    const reasons: unknown[] = [];
+    const entered = createGate();
+    const routes = interopRoutes((context) => {
+      context.signal.addEventListener('abort', () => reasons.push(context.signal.reason));
+      entered.open();
+    });
+    const { port } = await serveGrpc({ routes });
+    const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    const call = createPlainCaller(client);
+    const controller = new AbortController();
+    const { unaryCall, streamingOutputCall } = InteropService.method;
+    const cancelled = call(unaryCall, [{ waitMs: 5_000 }], { signal: controller.signal });
+    await entered.opened;
+    controller.abort();
+    expect((await cancelled).error?.code).toBe(Code.Canceled);
+    await until(() => reasons.length === 1);
+    await call(unaryCall, [{ waitMs: 5_000 }], { timeoutMs: 60 });
+    await until(() => reasons.length === 2);
+    await call(streamingOutputCall, [{ answerSizes: [1, 1], waitMs: 5_000 }], { timeoutMs: 60 });
+    await until(() => reasons.length === 3);
+    client.close();
+    // A client whose time is up cancels, which may arrive before the server's own clock has got there.
+    const codes = reasons.map((reason) => (reason as ConnectError).code);
+    expect(codes[0]).toBe(Code.Canceled);
+    for (const code of codes.slice(1)) expect([Code.DeadlineExceeded, Code.Canceled]).toContain(code);
   });
 
   it('is told of methods that are not there', async () => {
