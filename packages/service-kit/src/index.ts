@@ -1,12 +1,16 @@
 export { type Clock, systemClock } from './clock.ts';
 export type { Closable } from './closable.ts';
+export { optionalFile, toCertificateFiles } from './config/certificate-files.ts';
 export {
   type CoreConfig,
   coreSettings,
   type LogLevel,
+  type OverloadConfig,
+  overloadSettings,
   type ServiceName,
   serviceNames,
   toCoreConfig,
+  toOverloadConfig,
 } from './config/core-config.ts';
 export { ConfigError, loadSettings } from './config/load-settings.ts';
 export { isLoopback, type Networks, parseNetworks } from './config/networks.ts';
@@ -36,6 +40,7 @@ export { toPage, toPageSize } from './pages/to-page.ts';
 export { assertEveryMethodHasRule } from './rpc/access.ts';
 export { preferredOf } from './rpc/auth.ts';
 export { callHeader } from './rpc/call-headers.ts';
+export { outsideCall } from './rpc/call-signal.ts';
 export { type Caller, callerOf, forwardedHeaders, type Locale, type Role, requireUser, roles } from './rpc/caller.ts';
 export { type ClientInterceptorOptions, clientInterceptors } from './rpc/client-interceptors.ts';
 export { type IdempotentCall, runIdempotent } from './rpc/idempotency.ts';
@@ -44,6 +49,8 @@ export { createTokenVerifier, type TokenRules, type TokenVerifier, type Verified
 export { type Core, closeCore, openCore } from './service/core.ts';
 export type { HttpRoute, RunningService, ServiceContext, ServiceDefinition } from './service/definition.ts';
 export { type Job, type JobOptions, startJob } from './service/jobs.ts';
+export { openProcessCertificates } from './service/open-certificates.ts';
+export { openOverloadGate, overloadRetrySeconds } from './service/open-overload-gate.ts';
 export { runMain } from './service/run-main.ts';
 export { startService } from './service/start-service.ts';
 export { createSleeper, jitter, type Sleeper } from './sleeper.ts';

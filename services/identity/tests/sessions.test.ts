@@ -1,10 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Code, ConnectError } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { waitFor } from '@mawid/service-kit/testing';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { endSession } from '../src/db/sessions.ts';
 import { as, type IdentityFixture, refusalOf, startIdentity } from './identity-fixture.ts';
 
 const second = 1_000;
 const day = 24 * 3_600 * second;
+/** How the end of a call is told to its handler. */
+const left = new ConnectError('the call was cancelled', Code.Canceled);
 const phoneA = { 'x-device-id': 'phone-a' };
 const phoneB = { 'x-device-id': 'phone-b' };
 let identity: IdentityFixture;
@@ -16,6 +21,25 @@ afterAll(() => identity?.close());
 
 const refresh = (token: string, headers: Record<string, string> = {}) =>
   identity.auth.refreshToken({ refresh: token }, { headers });
+/** Holds a lock while `work` runs. */
+async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  const client = await identity.ctx.database.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await client.query(lock);
+    return await work();
+  } finally {
+    await client.query('COMMIT');
+    client.release();
+  }
+}
+
+/** Waits for a statement that is held up by a lock; then longer than it takes to cancel one. */
+async function heldUp(like: string): Promise<void> {
+  const text = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE $1`;
+  await waitFor(`${like} held up`, async () => (await identity.rows(text, like)).length > 0);
+}
+
 const sessionOf = ({ access }: { access: string }) => String(decodeJwt(access).sid);
 const tokensOf = (session: { access: string }) =>
   identity.rows('SELECT used_at FROM refresh_tokens WHERE session_id = $1', sessionOf(session));
@@ -123,6 +147,37 @@ describe('RefreshToken', () => {
     identity.clock.advance(60 * second);
     expect(await refusalOf(refresh(owner.refresh, phoneA))).toBe('REFRESH_TOKEN_INVALID');
     expect(await refusalOf(refresh(thief.refresh, phoneB))).toBe('REFRESH_TOKEN_INVALID');
+  });
+
+  it('ends the session of a thief who has hung up', async () => {
+    const owner = await identity.signIn(undefined, phoneA);
+    await refresh(owner.refresh, phoneA);
+    const leaving = new AbortController();
+    await holding(`SELECT FROM sessions WHERE id = '${sessionOf(owner)}' FOR UPDATE`, async () => {
+      const options = { headers: phoneB, signal: leaving.signal };
+      const stolen = identity.auth.refreshToken({ refresh: owner.refresh }, options);
+      stolen.catch(() => undefined);
+      await heldUp('UPDATE sessions SET ended_at%');
+      leaving.abort(left);
+      await wait(400);
+    });
+    await waitFor('the end', async () => (await endOf(owner)) === 'refresh_reuse');
+  });
+
+  it('waits for the keys, whoever of those who wait leaves', async () => {
+    const [first, second] = [await identity.signIn(), await identity.signIn()];
+    identity.clock.advance(31_000);
+    const leaving = new AbortController();
+    const answer = await holding('LOCK TABLE signing_keys', async () => {
+      const leaver = identity.auth.refreshToken({ refresh: first.refresh }, { signal: leaving.signal });
+      leaver.catch(() => undefined);
+      await heldUp('%signing_keys%');
+      const stayed = refresh(second.refresh);
+      leaving.abort(left);
+      await wait(400);
+      return { stayed };
+    });
+    expect((await answer.stayed).access).not.toBe('');
   });
 
   it('gives 20 parallel refreshes one successor', async () => {

@@ -2,6 +2,7 @@ import type { Transport } from '@connectrpc/connect';
 import { createGrpcTransport } from '@mawid/rpc';
 import {
   type Clock,
+  type Core,
   clientInterceptors,
   closeCore,
   type Database,
@@ -44,7 +45,7 @@ export async function createContext(config: Config, overrides: Partial<Context> 
     config,
     metrics,
     prisma: overrides.prisma ?? new PrismaClient({ adapter: new PrismaPg(core.database.pool) }),
-    bookingTransport: overrides.bookingTransport ?? openBooking(config, telemetry),
+    bookingTransport: overrides.bookingTransport ?? openBooking(config, core),
     providers: overrides.providers ?? {
       code: createAuthentica(config.authentica, tools),
       text: createUnifonic(config.unifonic, tools),
@@ -58,9 +59,10 @@ export async function closeContext(ctx: Context): Promise<void> {
   await closeCore(ctx);
 }
 
-function openBooking(config: Config, telemetry: Telemetry): Context['bookingTransport'] {
+function openBooking(config: Config, { telemetry, certificates }: Core): Context['bookingTransport'] {
   return createGrpcTransport(config.bookingAddress, {
     interceptors: clientInterceptors({ peer: 'notify', telemetry }),
+    certificates,
     defaultDeadlineMs: 2_000,
   });
 }

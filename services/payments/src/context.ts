@@ -3,6 +3,7 @@ import { BookingService } from '@mawid/contracts/gen/mawid/booking/v1/booking_se
 import { createGrpcTransport } from '@mawid/rpc';
 import {
   type Clock,
+  type Core,
   clientInterceptors,
   closeCore,
   type Database,
@@ -45,7 +46,7 @@ export async function createContext(config: Config, overrides: Partial<Context> 
     config,
     metrics,
     prisma: overrides.prisma ?? new PrismaClient({ adapter: new PrismaPg(core.database.pool) }),
-    bookingTransport: overrides.bookingTransport ?? openBooking(config, telemetry),
+    bookingTransport: overrides.bookingTransport ?? openBooking(config, core),
     provider: overrides.provider ?? createMoyasarProvider({ config, logger, telemetry, metrics }),
     wakes: overrides.wakes ?? createWakes(),
   };
@@ -62,8 +63,9 @@ export async function closeContext(ctx: Context): Promise<void> {
   await closeCore(ctx);
 }
 
-function openBooking(config: Config, telemetry: Telemetry): Context['bookingTransport'] {
+function openBooking(config: Config, { telemetry, certificates }: Core): Context['bookingTransport'] {
   return createGrpcTransport(config.bookingAddress, {
     interceptors: clientInterceptors({ peer: 'payments', telemetry }),
+    certificates,
   });
 }

@@ -1,9 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import { PaymentCapturedSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import { PaymentState } from '@mawid/contracts/gen/mawid/payments/v1/payment_pb.js';
 import { reasonOf } from '@mawid/service-kit';
+import { waitFor } from '@mawid/service-kit/testing';
 import { v7 as uuidv7 } from 'uuid';
 import { type PaymentsWorld, refusalOf, startPaymentsWorld } from './payments-world.ts';
 
@@ -130,6 +133,40 @@ describe('CreatePayment', () => {
   it('refuses callers who are not signed in', async () => {
     const refusal = await refusalOf(world.client.createPayment({ bookingId: uuidv7() }));
     expect(reasonOf(refusal)).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('CreatePayment whose caller leaves', () => {
+  it('keeps what the provider has done, however busy the database is', async () => {
+    const { pool } = world.ctx.database;
+    const booking = world.hold();
+    await world.provider.fault({ mode: 'slow', match: 'POST /v1/invoices', times: 1, ms: 300 });
+    const leaving = new AbortController();
+    const options = { ...(await world.as(booking.customerId)), signal: leaving.signal };
+    const call = refusalOf(world.client.createPayment({ bookingId: booking.id }, options));
+    const ours = 'SELECT state, lease_id FROM payments WHERE booking_id = $1';
+    await waitFor('the call to the provider', async () => {
+      return (await pool.query(ours, [booking.id])).rows[0]?.state === 'unknown';
+    });
+    const other = await pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT FROM payments WHERE booking_id = $1 FOR UPDATE', [booking.id]);
+    leaving.abort();
+    expect((await call).code).toBe(Code.Canceled);
+    await waitFor('the record to be held up', async () => {
+      const { rows } = await pool.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+        AND datname = current_database() AND query LIKE 'UPDATE payments%awaiting_payer%'`);
+      return rows.length === 1;
+    });
+    await wait(400);
+    await other.query('COMMIT');
+    other.release();
+    await waitFor('the record', async () => {
+      const [row] = (await pool.query(ours, [booking.id])).rows;
+      return row?.state === 'awaiting_payer' && row.lease_id === null;
+    });
+    expect((await world.create(booking)).paymentUrl).not.toBe('');
+    expect(await invoices()).toHaveLength(1);
   });
 });
 

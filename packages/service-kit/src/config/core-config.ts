@@ -1,4 +1,6 @@
+import type { CertificateFiles } from '@mawid/rpc';
 import type { z } from 'zod';
+import { optionalFile, toCertificateFiles } from './certificate-files.ts';
 import type { Networks } from './networks.ts';
 import { forDevelopment, type Setting, setting } from './setting.ts';
 
@@ -32,8 +34,19 @@ export interface CoreConfig {
   tokenAudience: string;
   /** From where a forwarded client address (`x-client-address`) is believed. */
   trustedPeers: Networks;
+  /** Of mutual TLS for gRPC, in and out; without it, plain text. */
+  certificateFiles?: CertificateFiles | undefined;
+  overload: OverloadConfig;
   /** How long published outbox rows stay for a replay. */
   outboxRetentionMs: number;
+}
+
+/** When calls are turned away so that others can be served. */
+export interface OverloadConfig {
+  /** Average delay of the event loop from which on calls are refused; 0 is never. */
+  maxDelayMs: number;
+  /** Calls in flight, and as many streams; 0 is no limit. */
+  maxConcurrentCalls: number;
 }
 
 const ports: Record<ServiceName, { grpc: number; http: number }> = {
@@ -84,8 +97,25 @@ function sharedSettings() {
     TOKEN_ISSUER: setting.text('https://mawid.sa'),
     TOKEN_AUDIENCE: setting.text('mawid'),
     TRUSTED_PEERS: setting.networks('127.0.0.0/8,::1'),
+    TLS_CERT_FILE: optionalFile(),
+    TLS_KEY_FILE: optionalFile(),
+    TLS_CA_FILE: optionalFile(),
+    ...overloadSettings(),
     OUTBOX_RETENTION_MS: setting.integer(48 * 3_600_000, { min: 24 * 3_600_000 }),
   };
+}
+
+/** The zod shape of `OverloadConfig`. */
+export function overloadSettings() {
+  return {
+    OVERLOAD_MAX_DELAY_MS: setting.milliseconds(200),
+    MAX_CONCURRENT_CALLS: setting.integer(1_000),
+  };
+}
+
+/** Puts what `loadSettings` read for `overloadSettings()` into an OverloadConfig. */
+export function toOverloadConfig(settings: z.infer<z.ZodObject<ReturnType<typeof overloadSettings>>>): OverloadConfig {
+  return { maxDelayMs: settings.OVERLOAD_MAX_DELAY_MS, maxConcurrentCalls: settings.MAX_CONCURRENT_CALLS };
 }
 
 type SharedValues = z.infer<z.ZodObject<ReturnType<typeof sharedSettings>>>;
@@ -113,6 +143,8 @@ export function toCoreConfig(name: ServiceName, settings: SharedValues): CoreCon
     tokenIssuer: settings.TOKEN_ISSUER,
     tokenAudience: settings.TOKEN_AUDIENCE,
     trustedPeers: settings.TRUSTED_PEERS,
+    certificateFiles: toCertificateFiles(settings),
+    overload: toOverloadConfig(settings),
     outboxRetentionMs: settings.OUTBOX_RETENTION_MS,
   };
 }

@@ -38,6 +38,9 @@ export const setting = {
   /** Texts divided by commas; empty parts are dropped. */
   list: (fallback?: readonly string[]) =>
     parsed<readonly string[]>('must be a comma-separated list', parseList, fallback),
+  /** What `parse` makes of the text, undefined where it is wrong; the default as text. `what` goes on from the setting's name: "must be …". */
+  custom: <T>(what: string, parse: (text: string) => T | undefined, fallback?: string) =>
+    parsed<T>(what, parse, fallback === undefined ? undefined : parse(fallback)),
   oneOf: <const T extends string>(choices: readonly T[], fallback?: T) =>
     parsed<T>(`must be one of ${choices.join(', ')}`, (text) => choices.find((choice) => choice === text), fallback),
   /** IP networks divided by commas, the default as text. */

@@ -1,6 +1,7 @@
-import pg, { type Pool, type PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Logger } from '../logger/create-logger.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
+import { createCallPool } from './call-pool.ts';
 import { createMeter, type Meter } from './meter.ts';
 import { runQuery } from './run-query.ts';
 import type { Database, Transaction, TransactionOptions } from './types.ts';
@@ -15,7 +16,10 @@ export interface DatabaseOptions {
   logger?: Logger | undefined;
 }
 
-/** One pool for hot-path SQL and, through `pool`, for Prisma's adapter. Connects at the first statement. */
+/**
+ * One pool for hot-path SQL and, through `pool`, for Prisma's adapter. Connects at the first statement. Statements of a
+ * call that nobody waits for any more are cancelled, see `createCallPool`.
+ */
 export function createDatabase(options: DatabaseOptions): Database {
   const pool = createPool(options);
   const meter = createMeter(options.telemetry, { pool, namespace: new URL(options.url).pathname.slice(1) });
@@ -32,7 +36,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 }
 
 function createPool({ url, name, poolSize = 10, statementTimeoutMs = 5_000, logger }: DatabaseOptions): Pool {
-  const pool = new pg.Pool({
+  const pool = createCallPool({
     connectionString: url,
     application_name: name,
     max: poolSize,

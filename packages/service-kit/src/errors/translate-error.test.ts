@@ -8,6 +8,12 @@ function fromPeer(code: Code, text: string): ConnectError {
   return Object.assign(new ConnectError(text, code), { isWireError: true });
 }
 
+/** As Prisma wraps an error of PostgreSQL that it has no word for. */
+function ofPrisma(originalCode: string, originalMessage: string): Error {
+  const driverAdapterError = { cause: { kind: 'postgres', originalCode, originalMessage } };
+  return Object.assign(new Error('a query failed'), { code: 'P2010', meta: { driverAdapterError } });
+}
+
 describe('translateError', () => {
   it('lets refusals pass, also those of another service', () => {
     const refusal = refuse('SLOT_TAKEN');
@@ -24,6 +30,9 @@ describe('translateError', () => {
     [Object.assign(new Error('duplicate key (phone)=(+966…)'), { code: '23505' }), 'INTERNAL'],
     [Object.assign(new Error('connect ECONNREFUSED 10.0.0.7:5432'), { code: 'ECONNREFUSED' }), 'UNAVAILABLE'],
     [Object.assign(new Error('canceling statement'), { code: '57014' }), 'DEADLINE_EXCEEDED'],
+    [Object.assign(new Error('canceling statement due to user request'), { code: '57014' }), 'UNAVAILABLE'],
+    [ofPrisma('57014', 'canceling statement due to user request'), 'UNAVAILABLE'],
+    [ofPrisma('57014', 'canceling statement due to statement timeout'), 'DEADLINE_EXCEEDED'],
   ])('tells callers nothing of %s', (thrown, reason) => {
     const { error, isFault } = translateError(thrown);
     expect([reasonOf(error), isFault]).toEqual([reason, true]);

@@ -20,6 +20,8 @@ const passingTexts = [
   'Client has encountered a connection error',
 ];
 const queryCanceled = '57014';
+/** Its text when somebody asked for it, and not the statement's own time limit. */
+const onRequest = 'user request';
 
 /**
  * What the caller learns of an error, and whether the error is a fault of ours that belongs in the log. A refusal stays as it
@@ -32,7 +34,8 @@ export function translateError(error: unknown, signal?: AbortSignal): { error: C
     return { error, isFault: error.code === Code.Internal || error.code === Code.Unknown };
   if (signal?.aborted) return { error: ConnectError.from(signal.reason, Code.Canceled), isFault: false };
   if (isPassing(error)) return { error: refuse('UNAVAILABLE', { retryAfterSeconds: 1, cause: error }), isFault: true };
-  if (codeOf(error) === queryCanceled) return { error: refuse('DEADLINE_EXCEEDED', { cause: error }), isFault: true };
+  const stopped = seenIn(error).find(isStopped);
+  if (stopped !== undefined) return { error: refuse(reasonOfStop(stopped), { cause: error }), isFault: true };
   return { error: refuse('INTERNAL', { cause: error }), isFault: true };
 }
 
@@ -50,14 +53,30 @@ function isBareOfPeer(error: unknown): error is ConnectError {
 
 /** True for an error of the database that waiting may cure. */
 export function isPassing(error: unknown): boolean {
-  const seen = [error, (error as { cause?: unknown } | undefined)?.cause, driverErrorOf(error)];
-  return seen.some((each) => {
+  return seenIn(error).some((each) => {
     const kind = (each as { kind?: string } | undefined)?.kind;
     const text = each instanceof Error ? each.message : '';
     return (
       passing.has(codeOf(each) ?? '') || passingKinds.has(kind ?? '') || passingTexts.some((it) => text.includes(it))
     );
   });
+}
+
+function seenIn(error: unknown): unknown[] {
+  return [error, (error as { cause?: unknown } | undefined)?.cause, driverErrorOf(error)];
+}
+
+function isStopped(error: unknown): boolean {
+  return (
+    codeOf(error) === queryCanceled || (error as { originalCode?: string } | undefined)?.originalCode === queryCanceled
+  );
+}
+
+// An operator's doing, or that of another call which Prisma had put into one query with this one and which was abandoned:
+// to try again helps.
+function reasonOfStop(error: unknown): string {
+  const { message, originalMessage } = error as { message?: string; originalMessage?: string };
+  return `${message} ${originalMessage}`.includes(onRequest) ? 'UNAVAILABLE' : 'DEADLINE_EXCEEDED';
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -1,15 +1,13 @@
 import type { Interceptor } from '@connectrpc/connect';
-import { peerAddress } from '@mawid/rpc';
-import { isLoopback, type Networks } from '../config/networks.ts';
 import { refuse } from '../errors/refuse.ts';
 import { assertAllowed, isPublic } from './access.ts';
 import { callHeader } from './call-headers.ts';
 import { type Caller, callerKey, type Locale } from './caller.ts';
+import { type Peer, type PeerRules, peerOf } from './peer.ts';
 import { KeysUnreachableError, type TokenVerifier, type VerifiedToken } from './token-verifier.ts';
 
-export interface AuthOptions {
+export interface AuthOptions extends PeerRules {
   verifier: TokenVerifier;
-  trustedPeers: Networks;
 }
 
 type Request = Parameters<Parameters<Interceptor>[0]>[0];
@@ -18,12 +16,12 @@ type Request = Parameters<Parameters<Interceptor>[0]>[0];
  * Finds out who calls, leaves it for `callerOf`, and applies the method's access rule. A token that is not valid is refused,
  * except on public methods, which go on as if there were none (a refresh comes with an expired token).
  */
-export function auth({ verifier, trustedPeers }: AuthOptions): Interceptor {
+export function auth({ verifier, ...rules }: AuthOptions): Interceptor {
   return (next) => async (request) => {
     const token = bearerOf(request.header);
     const verified = token === undefined ? undefined : await verify(verifier, request, token);
     if (token !== undefined && !verified && !isPublic(request.method)) throw refuse('UNAUTHENTICATED');
-    const caller = toCaller(request, verified && { ...verified, token }, trustedPeers);
+    const caller = toCaller(request.header, verified && { ...verified, token }, peerOf(request, rules));
     assertAllowed(request.method, caller);
     request.contextValues.set(callerKey, caller);
     return next(request);
@@ -41,15 +39,11 @@ async function verify(verifier: TokenVerifier, request: Request, token: string):
 }
 
 function toCaller(
-  request: Request,
+  header: Headers,
   verified: (VerifiedToken & { token?: string | undefined }) | undefined,
-  trusted: Networks,
+  { name: peer, address }: Peer,
 ): Caller {
-  const { header } = request;
   const get = (name: string) => header.get(name) || undefined;
-  const remote = request.contextValues.get(peerAddress);
-  const peer = isLoopback(remote) ? get(callHeader.peer) : undefined;
-  const forwarded = remote !== undefined && trusted.includes(remote) ? get(callHeader.clientAddress) : undefined;
   const preferredLocale = preferredOf(get(callHeader.language));
   return {
     kind: verified ? 'user' : peer && peer !== 'gateway' ? 'service' : 'anonymous',
@@ -61,7 +55,7 @@ function toCaller(
     locale: preferredLocale ?? 'en',
     preferredLocale,
     peer,
-    address: forwarded ?? remote,
+    address,
     requestId: get(callHeader.requestId),
     idempotencyKey: get(callHeader.idempotencyKey),
     ifMatch: get(callHeader.ifMatch),

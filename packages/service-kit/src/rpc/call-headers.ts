@@ -2,9 +2,9 @@
 export const callHeader = {
   authorization: 'authorization',
   language: 'accept-language',
-  /** Name of the calling service. Believed only where it cannot be forged. */
+  /** Name of the calling service. Believed only in plain text from loopback: over mutual TLS its certificate says it. */
   peer: 'x-mawid-peer',
-  /** The end user's address, set by the gateway. Believed only from trusted networks. */
+  /** The end user's address, set by the gateway. Over mutual TLS believed of it alone, in plain text from trusted networks. */
   clientAddress: 'x-client-address',
   requestId: 'x-request-id',
   deviceId: 'x-device-id',

@@ -3,14 +3,16 @@ import { context } from '@opentelemetry/api';
 import { translateError } from '../errors/translate-error.ts';
 import type { Logger } from '../logger/create-logger.ts';
 import { bindStream } from './bind-stream.ts';
+import type { RefusalObserver } from './undeclared-reasons.ts';
 
-/** Lets refusals pass, turns everything else into an error without inner texts, and logs faults with the trace. */
-export function errors(logger: Logger): Interceptor {
+/** Lets refusals pass, turns everything else into an error without inner texts, and logs faults with the trace. `observe` sees every error that goes out. */
+export function errors(logger: Logger, observe: RefusalObserver): Interceptor {
   return (next) => async (request) => {
     const fail = (thrown: unknown): never => {
       const { error, isFault } = translateError(thrown, request.signal);
       const method = `${request.service.typeName}/${request.method.name}`;
       if (isFault) logger.error({ err: error.cause ?? thrown, rpc_method: method }, 'a call failed');
+      observe(request.method, error);
       throw error;
     };
     try {

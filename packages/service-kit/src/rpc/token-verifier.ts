@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { type Role, roles } from './caller.ts';
 
@@ -16,6 +16,8 @@ export interface VerifiedToken {
   role: Role;
   sessionId?: string | undefined;
   authTime?: Date | undefined;
+  /** The language the user chose. */
+  locale?: string | undefined;
   /** Milliseconds. */
   expiresAt: number;
 }
@@ -44,14 +46,14 @@ export function createTokenVerifier(rules: TokenRules): TokenVerifier {
 
   return {
     async verify(text) {
-      const hash = createHash('sha256').update(text).digest('base64');
-      const hit = known.get(hash);
+      const key = hash('sha256', text, 'base64');
+      const hit = known.get(key);
       if (hit && hit.until > now()) return hit.token;
-      known.delete(hash);
+      known.delete(key);
       const token = await verifyToken(text, keys, rules);
       if (!token) return undefined;
       if (known.size >= cacheSize) known.delete(known.keys().next().value ?? '');
-      known.set(hash, { token, until: Math.min(token.expiresAt, now() + cacheMs) });
+      known.set(key, { token, until: Math.min(token.expiresAt, now() + cacheMs) });
       return token;
     },
   };
@@ -107,6 +109,7 @@ function toVerified(payload: JWTPayload): VerifiedToken | undefined {
     role,
     sessionId: typeof payload.sid === 'string' ? payload.sid : undefined,
     authTime: typeof payload.auth_time === 'number' ? new Date(payload.auth_time * 1000) : undefined,
+    locale: typeof payload.locale === 'string' ? payload.locale : undefined,
     expiresAt: payload.exp * 1000,
   };
 }

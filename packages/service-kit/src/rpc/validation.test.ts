@@ -56,6 +56,12 @@ describe('validation', () => {
     expect(fieldsOf(listed)).toContain('items[1].service_id');
   });
 
+  it('names no more fields than trailers carry, and of a large request one', async () => {
+    const items = (count: number) => ({ items: Array.from({ length: count }, () => ({ serviceId: 'x' })) });
+    expect(fieldsOf(await refusalOf(BookingService.method.createBooking, items(200)))).toHaveLength(20);
+    expect(fieldsOf(await refusalOf(BookingService.method.createBooking, items(20_000)))).toHaveLength(1);
+  });
+
   it('lets every other text pass', async () => {
     expect(await refusalOf(CatalogService.method.listSalons, { text: '\u0001\u007f\ufeff💈 ق' })).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Routes } from '@mawid/rpc';
+import type { Certificates, Routes } from '@mawid/rpc';
 import type { Closable } from '../closable.ts';
 import type { CoreConfig, ServiceName } from '../config/core-config.ts';
 import type { Database } from '../database/types.ts';
@@ -13,6 +13,7 @@ export interface ServiceContext {
   telemetry: Telemetry;
   database: Database;
   relay?: Relay | undefined;
+  certificates?: Certificates | undefined;
 }
 
 /** A plain HTTP route beside the RPCs. */
@@ -33,7 +34,7 @@ export interface ServiceDefinition<C extends { core: CoreConfig }, X extends Ser
   http?(ctx: X): HttpRoute[];
   /** Consumers and jobs. */
   startWorkers(ctx: X): Promise<Closable[]> | Closable[];
-  /** Closes what `createContext` made; telemetry excepted, which the frame shuts down last. */
+  /** Closes what `createContext` made; telemetry and certificates excepted, which the frame closes last. */
   closeContext(ctx: X): Promise<void>;
   /** Folder of the migrations. */
   migrations: string;

@@ -4,6 +4,7 @@ import {
   createHealth,
   type GrpcServer,
   type HealthService,
+  type OverloadGate,
   type Routes,
   servicesOf,
   startGrpcServer,
@@ -18,6 +19,7 @@ import { serverInterceptors } from '../rpc/server-interceptors.ts';
 import { createTokenVerifier } from '../rpc/token-verifier.ts';
 import type { RunningService, ServiceContext, ServiceDefinition } from './definition.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
+import { openOverloadGate } from './open-overload-gate.ts';
 import { startPurgeJob } from './purge-job.ts';
 
 /**
@@ -53,6 +55,7 @@ export async function startService<C extends { core: CoreConfig }, X extends Ser
 interface Opened {
   state: { isReady: boolean };
   health?: HealthService;
+  overload?: OverloadGate;
   grpc?: GrpcServer;
   http?: HttpServer;
   workers: Closable[];
@@ -80,8 +83,10 @@ async function open<C extends { core: CoreConfig }, X extends ServiceContext>(
   definition: ServiceDefinition<C, X>,
   { config, ctx, opened }: Parts<X>,
 ): Promise<void> {
+  assertSecure(config, ctx);
   const serving = toServing(definition.routes(ctx), config, ctx);
   opened.health = serving.health;
+  opened.overload = serving.overload;
   opened.grpc = await startGrpcServer(serving, { host: config.host, port: config.grpcPort });
   opened.http = await startHttpServer({
     host: config.host,
@@ -97,6 +102,13 @@ async function open<C extends { core: CoreConfig }, X extends ServiceContext>(
   setReady(opened, serving.services, true);
 }
 
+// A context that forgets the certificates would serve in plain text what was meant to be secret.
+function assertSecure({ certificateFiles }: CoreConfig, { certificates }: ServiceContext): void {
+  if (certificateFiles !== undefined && certificates === undefined) {
+    throw new StartupError('TLS_CERT_FILE is set, but the context of the service holds no certificates');
+  }
+}
+
 function toServing(routes: Routes, config: CoreConfig, ctx: ServiceContext) {
   const services = servicesOf(collectRoutes(routes));
   assertEveryMethodHasRule(services);
@@ -104,9 +116,16 @@ function toServing(routes: Routes, config: CoreConfig, ctx: ServiceContext) {
   for (const name of ['', ...services.map((service) => service.typeName)]) health.set(name, false);
   const { jwksUrl, tokenIssuer: issuer, tokenAudience: audience, trustedPeers } = config;
   const verifier = createTokenVerifier({ jwksUrl, issuer, audience });
-  const interceptors = serverInterceptors({ telemetry: ctx.telemetry, logger: ctx.logger, verifier, trustedPeers });
+  const { certificates, telemetry, logger } = ctx;
+  const hasCertificates = certificates !== undefined;
+  const interceptors = serverInterceptors({ telemetry, logger, verifier, trustedPeers, hasCertificates });
   const onError = (error: unknown) => ctx.logger.error({ err: error }, 'a call failed outside its interceptors');
-  return { routes, interceptors, health, services, onError };
+  const overload = openOverloadGate(config.overload, ctx.telemetry);
+  const onRefused = (reason: string, address: string | undefined) => {
+    telemetry.instruments.handshakesRefused.inc({ reason });
+    logger.info({ reason, peer_address: address }, 'a TLS connection was refused');
+  };
+  return { routes, interceptors, health, services, onError, overload, certificates, onRefused };
 }
 
 function setReady({ state, health }: Opened, services: readonly { typeName: string }[], isReady: boolean): void {
@@ -126,6 +145,8 @@ async function shutDown<C extends { core: CoreConfig }, X extends ServiceContext
   await opened.http?.close();
   await Promise.all(opened.workers.map((worker) => worker.close()));
   await definition.closeContext(ctx);
+  ctx.certificates?.close();
+  opened.overload?.close();
   await ctx.telemetry.shutdown();
 }
 

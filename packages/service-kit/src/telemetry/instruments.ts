@@ -15,9 +15,15 @@ export interface Instruments {
   consumed: Counter<'messaging_destination_name' | 'outcome'>;
   deadLetters: Counter<'messaging_destination_name'>;
   jobRuns: Counter<'job' | 'outcome'>;
+  certificateExpiry: Gauge;
+  certificateReloads: Counter<'outcome'>;
+  handshakesRefused: Counter<'reason'>;
   deadLettersWaiting: Gauge;
   outboxPending: Gauge;
   outboxOldest: Gauge;
+  shedCalls: Counter<'reason'>;
+  admittedShare: Gauge;
+  undeclaredReasons: Counter<'rpc_method' | 'reason'>;
 }
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -81,6 +87,23 @@ export function createInstruments(registry: MetricsRegistry): Instruments {
       help: 'Runs of jobs by their outcome: done, failed',
       labelNames: ['job', 'outcome'],
     }),
+    certificateExpiry: new Gauge({
+      registers,
+      name: metric.certificateExpiry,
+      help: 'When the certificate in use expires, Unix time; 0 without one',
+    }),
+    certificateReloads: new Counter({
+      registers,
+      name: metric.certificateReloads,
+      help: 'New certificate files by their outcome: loaded, refused',
+      labelNames: ['outcome'],
+    }),
+    handshakesRefused: new Counter({
+      registers,
+      name: metric.handshakesRefused,
+      help: 'TLS connections refused, by the code of the reason',
+      labelNames: ['reason'],
+    }),
     deadLettersWaiting: new Gauge({
       registers,
       name: metric.deadLettersWaiting,
@@ -88,6 +111,19 @@ export function createInstruments(registry: MetricsRegistry): Instruments {
     }),
     outboxPending: new Gauge({ registers, name: metric.outboxPending, help: 'Outbox rows not yet published' }),
     outboxOldest: new Gauge({ registers, name: metric.outboxOldest, help: 'Age of the oldest unpublished outbox row' }),
+    shedCalls: new Counter({
+      registers,
+      name: metric.shedCalls,
+      help: 'Calls refused unseen by their reason: delay, calls, late',
+      labelNames: ['reason'],
+    }),
+    admittedShare: new Gauge({ registers, name: metric.admittedShare, help: 'Share of calls that is let in, 0 to 1' }),
+    undeclaredReasons: new Counter({
+      registers,
+      name: metric.undeclaredReasons,
+      help: 'Refusals for a reason that the proto of the method does not name',
+      labelNames: ['rpc_method', 'reason'],
+    }),
   };
 }
 

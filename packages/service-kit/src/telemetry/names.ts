@@ -36,4 +36,10 @@ export const metric = {
   outboxPending: 'mawid_outbox_pending_events',
   outboxOldest: 'mawid_outbox_oldest_event_age_seconds',
   jobRuns: 'mawid_job_runs_total',
+  certificateExpiry: 'mawid_tls_certificate_expiry_timestamp_seconds',
+  certificateReloads: 'mawid_tls_certificate_reloads_total',
+  handshakesRefused: 'mawid_tls_handshakes_refused_total',
+  shedCalls: 'mawid_shed_calls_total',
+  admittedShare: 'mawid_admitted_share',
+  undeclaredReasons: 'mawid_undeclared_reasons_total',
 } as const;

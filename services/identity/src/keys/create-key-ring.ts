@@ -1,4 +1,4 @@
-import { type Clock, StartupError } from '@mawid/service-kit';
+import { type Clock, outsideCall, StartupError } from '@mawid/service-kit';
 import { type CryptoKey, importPKCS8, type JWK } from 'jose';
 import { openKey } from '../crypto/sealed-key.ts';
 import type { PrismaClient } from '../db/generated/client.ts';
@@ -33,7 +33,8 @@ export function createKeyRing({ prisma, clock, schedule, secret }: KeyRingOption
   function load(): Promise<StoredKey[]> {
     const now = clock.now().getTime();
     if (cached && cached.until > now) return cached.keys;
-    const keys = listSigningKeys(prisma);
+    // Other calls wait for it too: it must not end with the one that began it.
+    const keys = outsideCall(() => listSigningKeys(prisma));
     const entry = { keys, until: now + cacheMs };
     cached = entry;
     keys.catch(() => {

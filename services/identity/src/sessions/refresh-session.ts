@@ -1,3 +1,4 @@
+import { outsideCall } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import { hashRefreshToken, isRefreshToken, toSuccessor } from '../crypto/refresh-token.ts';
 import { endSession, findToken, type LiveSession, rotateToken, touchSession } from '../db/sessions.ts';
@@ -35,7 +36,8 @@ async function repeatRotation(
   metrics.refreshes.inc({ outcome: verdict === 'repeat' ? 'repeated' : verdict });
   if (token === undefined || verdict === 'invalid') return undefined;
   if (verdict === 'repeat') return touchSession(database, token.sessionId, now);
-  await endSession(database, token.sessionId, 'refresh_reuse', now);
+  // A thief who hangs up is a thief all the same.
+  await outsideCall(() => endSession(database, token.sessionId, 'refresh_reuse', now));
   logger.warn({ session_id: token.sessionId, user_id: token.userId }, 'a used refresh token came again: session ended');
   return undefined;
 }

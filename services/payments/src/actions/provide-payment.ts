@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { currentTraceHeaders } from '@mawid/service-kit';
+import { currentTraceHeaders, outsideCall } from '@mawid/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
 import { leaseMs, releaseLease, takeLease } from '../db/leases.ts';
@@ -43,7 +43,7 @@ export async function providePayment(ctx: Context, booking: PaymentOrder): Promi
     } else if (lacksInvoice(leased.state)) {
       return openLeased(ctx, leased, leaseId);
     } else {
-      await checkPayment(ctx, leased, leaseId);
+      await outsideCall(() => checkPayment(ctx, leased, leaseId));
     }
   }
   return undefined;
@@ -73,12 +73,15 @@ function needsWork({ clock }: Context, { state, expiresAt }: PaymentRow): boolea
   return lacksInvoice(state) || (state === 'awaiting_payer' && hasLapsed(clock.now(), expiresAt));
 }
 
-async function openLeased(ctx: Context, payment: PaymentRow, leaseId: string): Promise<PaymentRow> {
-  try {
-    return await openInvoice(ctx, payment);
-  } finally {
-    await releaseLease(ctx.database, payment.id, leaseId);
-  }
+// What the provider has done is recorded and the lease given back, whether or not the caller is still there.
+function openLeased(ctx: Context, payment: PaymentRow, leaseId: string): Promise<PaymentRow> {
+  return outsideCall(async () => {
+    try {
+      return await openInvoice(ctx, payment);
+    } finally {
+      await releaseLease(ctx.database, payment.id, leaseId);
+    }
+  });
 }
 
 /** Waits for whoever has the lease; false when that takes longer than a call to the provider may. */
