@@ -1,11 +1,13 @@
-import { accessRuleOf, registry, restOptionsOf, services } from '@mawid/contracts';
-import { createGrpcTransport, type GrpcTransport } from '@mawid/rpc';
+import { accessRuleOf, registry, restOptionsOf, services, sourceOf } from '@mawid/contracts';
+import { type Certificates, createGrpcTransport, type GrpcTransport, type OverloadGate } from '@mawid/rpc';
 import {
   type Clock,
   clientInterceptors,
   createLogger,
   createTokenVerifier,
   type Logger,
+  openOverloadGate,
+  openProcessCertificates,
   serviceNames,
   startTelemetry,
   systemClock,
@@ -21,7 +23,10 @@ export interface Context {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly telemetry: Telemetry;
+  readonly overload: OverloadGate;
   readonly verifier: TokenVerifier;
+  /** Of the connections to the services; undefined: plain text. */
+  readonly certificates: Certificates | undefined;
   /** By the service's name in its protos' package, `mawid.booking.v1` → `booking`. */
   readonly transports: Readonly<Record<string, GrpcTransport>>;
   readonly routeSources: RouteSources;
@@ -31,14 +36,19 @@ export function createContext(config: GatewayConfig, overrides: Partial<Context>
   const telemetry =
     overrides.telemetry ??
     startTelemetry({ service: 'gateway', otlpEndpoint: config.otlpEndpoint, sampleRatio: config.traceSampleRatio });
+  const logger = overrides.logger ?? createLogger({ name: 'gateway', level: config.logLevel });
+  const certificates =
+    overrides.certificates ?? openProcessCertificates(config.certificateFiles, { name: 'gateway', logger, telemetry });
   return {
     config,
     telemetry,
+    overload: overrides.overload ?? openOverloadGate(config.overload, telemetry),
     clock: overrides.clock ?? systemClock,
-    logger: overrides.logger ?? createLogger({ name: 'gateway', level: config.logLevel }),
+    logger,
+    certificates,
     verifier: overrides.verifier ?? createVerifier(config),
-    transports: overrides.transports ?? createTransports(config, telemetry),
-    routeSources: overrides.routeSources ?? { services, registry, accessRuleOf, restOptionsOf },
+    transports: overrides.transports ?? createTransports(config, { telemetry, certificates }),
+    routeSources: overrides.routeSources ?? { services, registry, accessRuleOf, restOptionsOf, sourceOf },
   };
 }
 
@@ -48,7 +58,9 @@ export function createRoutes(ctx: Context) {
 }
 
 export async function closeContext(ctx: Context): Promise<void> {
+  ctx.overload.close();
   for (const transport of Object.values(ctx.transports)) transport.close();
+  ctx.certificates?.close();
   await ctx.telemetry.shutdown();
 }
 
@@ -56,9 +68,12 @@ function createVerifier({ jwksUrl, tokenIssuer, tokenAudience }: GatewayConfig):
   return createTokenVerifier({ jwksUrl, issuer: tokenIssuer, audience: tokenAudience });
 }
 
-function createTransports(config: GatewayConfig, telemetry: Telemetry): Record<string, GrpcTransport> {
+function createTransports(
+  config: GatewayConfig,
+  { telemetry, certificates }: Pick<Context, 'telemetry' | 'certificates'>,
+): Record<string, GrpcTransport> {
   const interceptors = clientInterceptors({ peer: 'gateway', telemetry });
   return Object.fromEntries(
-    serviceNames.map((name) => [name, createGrpcTransport(config.addresses[name], { interceptors })]),
+    serviceNames.map((name) => [name, createGrpcTransport(config.addresses[name], { interceptors, certificates })]),
   );
 }

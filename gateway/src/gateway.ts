@@ -2,18 +2,22 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Cors } from './http/cors.ts';
 import { createExchange, type Exchange } from './http/exchange.ts';
 import { ClientGoneError } from './http/read-body.ts';
-import { headerOf } from './http/request-headers.ts';
+import { assertFewHeaders, assertHost, headerOf } from './http/request-headers.ts';
 import { type Answer, send } from './http/send.ts';
 import { sendProblem } from './http/send-problem.ts';
-import { type CallOptions, call } from './rest/call.ts';
+import { enterGate, leaveGate } from './overload/gate-exchange.ts';
+import { isFault } from './overload/is-fault.ts';
+import { call } from './rest/call.ts';
 import { Refusal } from './rest/problem/refusal.ts';
 import { toRefusal } from './rest/problem/to-refusal.ts';
 import { resolve } from './rest/resolve.ts';
 import type { Routes } from './rest/routes.ts';
+import { callStream } from './rest/stream/call-stream.ts';
+import type { StreamCallOptions } from './rest/stream/stream-work.ts';
 import type { SystemRoute, SystemRoutes } from './system/system-routes.ts';
 import type { Observer } from './telemetry.ts';
 
-export interface GatewayOptions extends CallOptions {
+export interface GatewayOptions extends StreamCallOptions {
   readonly routes: Routes;
   readonly systemRoutes: SystemRoutes;
   readonly cors: Cors;
@@ -44,7 +48,11 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
   response.once('close', () => {
     if (!response.writableFinished) exchange.gone.abort();
   });
-  await options.observer.observe(exchange, () => answer(work, options));
+  try {
+    await options.observer.observe(exchange, () => answer(work, options));
+  } finally {
+    leaveGate(exchange, options.overload);
+  }
 }
 
 interface Work {
@@ -57,16 +65,24 @@ interface Work {
 
 async function answer({ exchange, headers, system }: Work, options: GatewayOptions): Promise<void> {
   try {
-    const given = await (system?.answer(exchange) ?? route(exchange, options));
+    assertFewHeaders(exchange.request);
+    assertHost(exchange.request);
+    const given = await (system === undefined ? route(exchange, options) : answerSystem(exchange, system, options));
     endConnectionOf(exchange, options);
-    send(exchange, withHeaders(given, headers));
+    const writing = send(exchange, withHeaders(given, headers));
+    if (writing !== undefined) await writing;
   } catch (error) {
     if (error instanceof ClientGoneError) return;
     const refusal = toRefusal(error);
-    if (refusal.details.status >= 500) options.observer.fault(error);
+    exchange.refusedFor = refusal.code;
+    if (isFault(refusal, error)) options.observer.fault(error);
     endConnectionOf(exchange, options);
     sendProblem(exchange, refusal, headers);
   }
+}
+
+function answerSystem(exchange: Exchange, system: SystemRoute, { cors }: GatewayOptions): Answer | Promise<Answer> {
+  return exchange.method === 'OPTIONS' ? preflight(exchange, system.allow, cors) : system.answer(exchange);
 }
 
 async function route(exchange: Exchange, options: GatewayOptions): Promise<Answer> {
@@ -81,7 +97,10 @@ async function route(exchange: Exchange, options: GatewayOptions): Promise<Answe
     case 'call':
       exchange.route = resolution.binding.route;
       exchange.bodyField = resolution.binding.bodyField;
-      return call(exchange, resolution.binding, resolution.path, options);
+      enterGate(exchange, resolution.binding, options.overload);
+      return resolution.binding.stream === undefined
+        ? call(exchange, resolution.binding, resolution.path, options)
+        : callStream(exchange, resolution.binding, resolution.path, options);
   }
 }
 

@@ -1,15 +1,20 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { Transport } from '@connectrpc/connect';
+import { createAccessLog } from './access-log.ts';
 import { type GatewayConfig, loadConfig } from './config.ts';
 import { type Context, closeContext, createContext, createRoutes } from './context.ts';
 import { createGateway } from './gateway.ts';
 import { createCors } from './http/cors.ts';
 import { type HttpServer, startHttpServer } from './http/http-server.ts';
+import { type RunningLimits, startLimits } from './limits/start-limits.ts';
+import { steadyNow } from './limits/steady-now.ts';
+import { createReference } from './reference/reference.ts';
+import { createStreams } from './rest/stream/streams.ts';
 import { createJwksSource } from './system/jwks.ts';
 import { startMetricsServer } from './system/metrics-server.ts';
 import { createReadiness } from './system/readiness.ts';
 import { createSystemRoutes } from './system/system-routes.ts';
-import { createObserver } from './telemetry.ts';
+import { createLimitMetrics, createObserver } from './telemetry.ts';
 
 export { type GatewayConfig, loadConfig } from './config.ts';
 export type { Context } from './context.ts';
@@ -26,28 +31,60 @@ export interface RunningGateway {
 export async function startGateway(config: GatewayConfig, overrides: Partial<Context> = {}): Promise<RunningGateway> {
   const ctx = createContext(config, overrides);
   const opened: HttpServer[] = [];
+  let limits: RunningLimits | undefined;
   try {
-    return await open(ctx, opened);
+    limits = await openLimits(ctx);
+    return await open(ctx, opened, limits);
   } catch (error) {
     await Promise.all(opened.map((server) => server.drain(0)));
+    await limits?.close();
     await closeContext(ctx);
     throw error;
   }
 }
 
-async function open(ctx: Context, opened: HttpServer[]): Promise<RunningGateway> {
+function openLimits({ config, logger, telemetry }: Context): Promise<RunningLimits> | undefined {
+  if (config.rateLimits === undefined) return undefined;
+  return startLimits({
+    rates: config.rateLimits,
+    secret: config.rateLimitKey,
+    natsUrl: config.natsUrl,
+    streamReplicas: config.streamReplicas,
+    trustedProxies: config.trustedProxies,
+    metrics: createLimitMetrics(telemetry.metrics),
+    log: logger,
+    now: steadyNow,
+  });
+}
+
+async function open(ctx: Context, opened: HttpServer[], limits: RunningLimits | undefined): Promise<RunningGateway> {
   const { config, clock, logger, telemetry } = ctx;
   const now = (): number => clock.now().getTime();
   const readiness = createReadiness({ transports: ctx.transports, now });
+  const observer = createObserver({
+    tracer: telemetry.tracer,
+    metrics: telemetry.metrics,
+    log: logger,
+    accessLog: createAccessLog({ mode: config.accessLog, info: (line, message) => logger.info(line, message), now }),
+  });
+  const streams = createStreams(config.streams, observer, now);
   let draining = false;
   const listener = createGateway({
     routes: createRoutes(ctx),
-    systemRoutes: createSystemRoutes({ readiness, jwks: createJwksSource({ url: config.jwksUrl, now }) }),
+    systemRoutes: createSystemRoutes({
+      readiness,
+      jwks: createJwksSource({ url: config.jwksUrl, now }),
+      reference: createReference({ ...ctx.routeSources, publicUrl: config.publicUrl }),
+    }),
     cors: createCors(config.corsOrigins),
-    observer: createObserver({ tracer: telemetry.tracer, metrics: telemetry.metrics, log: logger }),
+    observer,
+    overload: ctx.overload,
+    streams,
+    fault: observer.fault,
     transportOf: (service) => transportOf(ctx, service),
     verifier: ctx.verifier,
     trustedProxies: config.trustedProxies,
+    limits,
     maxBodyBytes: config.maxBodyBytes,
     requestTimeoutMs: config.requestTimeoutMs,
     isDraining: () => draining,
@@ -59,9 +96,11 @@ async function open(ctx: Context, opened: HttpServer[]): Promise<RunningGateway>
     readiness.shutdown();
     draining = true;
     await new Promise((resolve) => setTimeout(resolve, config.shutdownDelayMs));
+    streams.drain();
     // A fifth of the time is kept for what comes after the last answer.
     await server.drain(Math.max(0, config.drainGraceMs * 0.8 - config.shutdownDelayMs));
     await metrics.drain(0);
+    await limits?.close();
     await closeContext(ctx);
   };
   let closing: Promise<void> | undefined;

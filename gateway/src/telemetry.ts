@@ -1,7 +1,9 @@
 import { context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
-import { Histogram, type OpenMetricsContentType, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type OpenMetricsContentType, type Registry } from 'prom-client';
+import type { AccessLog } from './access-log.ts';
 import type { Exchange } from './http/exchange.ts';
 import { headerOf } from './http/request-headers.ts';
+import type { StreamObserver } from './rest/stream/streams.ts';
 
 /** What the gateway needs of a logger. */
 export interface Log {
@@ -12,21 +14,48 @@ export interface ObserverOptions {
   readonly tracer: Tracer;
   readonly metrics: Registry<OpenMetricsContentType>;
   readonly log: Log;
+  readonly accessLog: AccessLog;
 }
 
 /** Where requests become spans, metrics and log lines. */
-export interface Observer {
+export interface Observer extends StreamObserver {
   /** Runs the handling of a request inside its root span. */
   observe(exchange: Exchange, handle: () => Promise<void>): Promise<void>;
   /** A fault of ours, for those who repair it. */
   fault(error: unknown): void;
 }
 
+/** What became of the limits of requests. */
+export interface LimitMetrics {
+  refused(rateClass: string, kind: string): void;
+  /** The store gave no answer. */
+  storeFailed(rateClass: string): void;
+}
+
+export function createLimitMetrics(metrics: Registry<OpenMetricsContentType>): LimitMetrics {
+  const refusals = new Counter({
+    name: 'mawid_gateway_rate_limited_total',
+    help: 'Requests refused by a limit',
+    labelNames: ['rate_class', 'kind'],
+    registers: [metrics],
+  });
+  const failures = new Counter({
+    name: 'mawid_gateway_limit_store_failures_total',
+    help: 'Requests for which the store of the limits gave no answer',
+    labelNames: ['rate_class'],
+    registers: [metrics],
+  });
+  return {
+    refused: (rateClass, kind) => refusals.inc({ rate_class: rateClass, kind }),
+    storeFailed: (rateClass) => failures.inc({ rate_class: rateClass }),
+  };
+}
+
 const traceparentPattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Names after OpenTelemetry's HTTP conventions; one span and one duration a request, by route and never by path. */
-export function createObserver({ tracer, metrics, log }: ObserverOptions): Observer {
+export function createObserver({ tracer, metrics, log, accessLog }: ObserverOptions): Observer {
   const duration = new Histogram({
     name: 'http_server_request_duration_seconds',
     help: 'Duration of REST requests',
@@ -35,7 +64,24 @@ export function createObserver({ tracer, metrics, log }: ObserverOptions): Obser
     enableExemplars: true,
     registers: [metrics],
   });
+  const lastingAnswers = new Gauge({
+    name: 'mawid_gateway_streams',
+    help: 'Answers that last, at the moment',
+    labelNames: ['http_route'],
+    registers: [metrics],
+  });
+  const streamEnds = new Counter({
+    name: 'mawid_gateway_stream_ends_total',
+    help: 'Answers that lasted, by why they ended',
+    labelNames: ['http_route', 'outcome'],
+    registers: [metrics],
+  });
   return {
+    streamOpened: (route) => lastingAnswers.inc({ http_route: route }),
+    streamEnded: (route, end) => {
+      lastingAnswers.dec({ http_route: route });
+      streamEnds.inc({ http_route: route, outcome: end });
+    },
     observe: async (exchange, handle) => {
       const startedAt = performance.now();
       const span = startSpan(tracer, exchange);
@@ -43,9 +89,12 @@ export function createObserver({ tracer, metrics, log }: ObserverOptions): Obser
         await context.with(trace.setSpan(context.active(), span), handle);
       } finally {
         const status = endSpan(span, exchange);
+        const durationMs = performance.now() - startedAt;
+        accessLog(exchange, status, durationMs);
         duration.observe({
           labels: labelsOf(exchange, status),
-          value: (performance.now() - startedAt) / 1000,
+          // Of an answer that lasts, how long it took to begin.
+          value: (exchange.streamingSince === undefined ? durationMs : exchange.streamingSince - startedAt) / 1000,
           exemplarLabels: exemplarOf(span),
         } as never);
       }

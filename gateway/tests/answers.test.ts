@@ -169,7 +169,7 @@ describe('what services are told', () => {
     expect((await whoAmI({ 'x-forwarded-for': '6.6.6.6, 203.0.113.9' }))['x-client-address']).toBe('203.0.113.9');
   });
 
-  it.each(['""', 'W/""', '"é"'])('keeps the precondition %s, which no resource fulfils', async (tag) => {
+  it.each(['""', 'W/""', '"é"', ''])('keeps the precondition %s, which no resource fulfils', async (tag) => {
     expect((await whoAmI({ 'if-match': tag }))['if-match']).toBe('""');
   });
 
@@ -201,6 +201,33 @@ describe('what services are told', () => {
   });
 });
 
+describe('a resource that has not changed', () => {
+  it.each([['"n1"'], ['W/"n1"'], ['"x", W/"n1"'], ['*']])('is 304 for If-None-Match: %s', async (tag) => {
+    const reply = await request(api.url, 'GET /api/books/newest', { headers: { 'if-none-match': tag } });
+    expect([reply.status, reply.text, reply.headers.get('etag'), reply.headers.get('content-type')]).toEqual([
+      304,
+      '',
+      '"n1"',
+      null,
+    ]);
+    expect(reply.headers.get('vary')).toContain('Authorization');
+    expect((await request(api.url, 'HEAD /api/books/newest', { headers: { 'if-none-match': tag } })).status).toBe(304);
+  });
+
+  it.each([['"n2"'], ['n1'], ['"N1"'], ['""'], ['"n1']])('is sent for If-None-Match: %s', async (tag) => {
+    const reply = await request(api.url, 'GET /api/books/newest', { headers: { 'if-none-match': tag } });
+    expect([reply.status, reply.json.book_id]).toEqual([200, 'newest']);
+  });
+
+  it('is answered in full where something was changed', async () => {
+    const reply = await request(api.url, 'POST /api/shelves/s1/books', {
+      body: {},
+      headers: { 'if-none-match': '"v1"' },
+    });
+    expect([reply.status, reply.headers.get('etag')]).toEqual([201, '"v1"']);
+  });
+});
+
 describe('every answer', () => {
   it('carries the request id, the trace and the security headers', async () => {
     for (const line of ['GET /api/titles', 'GET /nope', 'GET /livez']) {
@@ -223,6 +250,8 @@ describe('every answer', () => {
     expect((await request(api.url, 'GET /nope', { headers: listed })).headers.get('access-control-allow-origin')).toBe(
       'https://app.mawid.sa',
     );
+    const document = await request(api.url, 'OPTIONS /openapi.json', { headers: listed });
+    expect([document.status, document.headers.get('access-control-allow-methods')]).toEqual([204, 'GET, HEAD, OPTIONS']);
     const other = await request(api.url, 'OPTIONS /api/books', { headers: { origin: 'https://evil.example' } });
     expect([
       other.headers.get('access-control-allow-origin'),

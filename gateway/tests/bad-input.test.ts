@@ -35,6 +35,24 @@ describe('bodies', () => {
     expect(reply.json).toMatchObject(expected);
   });
 
+  it.each([
+    ['{"prices":[{},{"amount":"x"}]}', 'prices[1].amount', 'يجب أن يكون عددًا صحيحًا.'],
+    ['{"colour":"blue"}', 'colour', 'يجب أن يكون إحدى القيم: red, dark_green.'],
+    ['{"child":{"tetx":1}}', 'child.tetx', 'حقل غير معروف.'],
+    ['{"text":"a","text":"b"}', 'text', 'تم إرساله أكثر من مرة.'],
+    ['{"settings":{"__proto__":1}}', 'settings.__proto__', 'هذا الاسم غير مسموح به.'],
+    ['{"start_at":"2026-02-30T00:00:00Z"}', 'start_at', 'يجب أن يكون وقتًا بصيغة مثل 2026-11-22T18:30:00Z.'],
+    ['{"real":1e400}', 'real', 'الرقم كبير جدًا.'],
+  ])('%s is refused in Arabic under the field, strictly and leniently', async (body, field, text) => {
+    const headers = { ...json, 'accept-language': 'ar' };
+    const isUnknown = field === 'child.tetx';
+    for (const path of ['/api/kinds', ...(isUnknown ? [] : ['/api/auth/kinds'])]) {
+      const reply = await request(api.url, `POST ${path}`, { body, headers });
+      expect([reply.status, reply.headers.get('content-language')]).toEqual([400, 'ar']);
+      expect(reply.json).toMatchObject({ code: 'MALFORMED_REQUEST', errors: { [field]: [text] } });
+    }
+  });
+
   it('that are not UTF-8 are refused with 400', async () => {
     const body = new Uint8Array([0x7b, 0x22, 0x61, 0xff, 0x22, 0x3a, 0x31, 0x7d]);
     const reply = await request(api.url, 'POST /api/kinds', { body, headers: json });

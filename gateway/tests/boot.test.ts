@@ -1,22 +1,36 @@
-import { clone, create, createFileRegistry, createRegistry, type DescFile, type DescService } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, SourceCodeInfo_LocationSchema, SourceCodeInfoSchema } from '@bufbuild/protobuf/wkt';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  create,
+  createFileRegistry,
+  createRegistry,
+  type DescMethod,
+  type DescService,
+  fromBinary,
+} from '@bufbuild/protobuf';
+import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
-import { accessRuleOf, registry, restOptionsOf, services } from '@mawid/contracts';
-import { AccessRuleSchema } from '@mawid/contracts/gen/mawid/options/v1/options_pb.js';
-import { RouteError } from '../src/rest/boot-error.ts';
+import { accessRuleOf, registry, restOptionsOf, services, sourceOf } from '@mawid/contracts';
+import { AccessRuleSchema, RestOptionsSchema } from '@mawid/contracts/gen/mawid/options/v1/options_pb.js';
+import { placeOf, RouteError } from '../src/rest/boot-error.ts';
 import { compileRoutes, type RouteSources } from '../src/rest/routes.ts';
 import * as broken from './gen/gateway/test/v1/broken_services_pb.js';
 
-function sources(
-  service: DescService,
-  accessRule: RouteSources['accessRuleOf'] = () => create(AccessRuleSchema, { public: true }),
-): RouteSources {
-  return { services: [service], registry: createRegistry(), accessRuleOf: accessRule, restOptionsOf: () => undefined };
+const file = 'gateway/test/v1/broken_services.proto';
+
+function sources(service: DescService, changes: Partial<RouteSources> = {}): RouteSources {
+  return {
+    services: [service],
+    registry: createRegistry(),
+    accessRuleOf: () => create(AccessRuleSchema, { public: true }),
+    restOptionsOf: () => undefined,
+    ...changes,
+  };
 }
 
-function problemsOf(service: DescService, accessRule?: RouteSources['accessRuleOf']): string {
+function problemsOf(service: DescService, changes?: Partial<RouteSources>): string {
   try {
-    compileRoutes(sources(service, accessRule));
+    compileRoutes(sources(service, changes));
   } catch (error) {
     if (error instanceof RouteError) return error.problems.join('\n');
     throw error;
@@ -26,7 +40,7 @@ function problemsOf(service: DescService, accessRule?: RouteSources['accessRuleO
 
 describe('the boot', () => {
   it('compiles every route of the contract', () => {
-    const { bindings } = compileRoutes({ services, registry, accessRuleOf, restOptionsOf });
+    const { bindings } = compileRoutes({ services, registry, accessRuleOf, restOptionsOf, sourceOf });
     expect(bindings.length).toBeGreaterThan(20);
     const routes = bindings.map((binding) => `${binding.httpMethod} ${binding.route} ${binding.successStatus}`);
     expect(routes).toContain('POST /api/auth/phone/request 201');
@@ -53,18 +67,27 @@ describe('the boot', () => {
     [broken.NestedAdditional, 'additional_bindings may not have some of their own'],
     [broken.NoPattern, 'the http rule has no method and path'],
     [broken.ClientStream, 'a method that streams requests has no REST form'],
+    [broken.BidiStream, 'a method that streams requests has no REST form'],
+    [broken.BodyFromThePath, 'body "name" is taken from the path already'],
+    [broken.OneofTwiceInThePath, '"second" and "first" are of one oneof, "one"'],
+    [broken.NestedOneofTwiceInThePath, '"third.name" and "first" are of one oneof, "one"'],
+    [broken.MapInThePath, '"labels" cannot be taken from a path'],
+    [broken.ThroughAScalar, '"name.first" goes through a field that is not a message'],
+    [broken.NestedResponseBody, 'response_body "price.amount" must name a field of the response itself'],
+    [broken.UnknownMethod, '"JUMP" is not an HTTP method this server can receive'],
+    [broken.TwiceAnyMethod, '* /x/{thing_id} is already the route /x/{name}'],
     [broken.Fine, 'none'],
   ])('of %s tells what is wrong', (service, expected) => {
     const problems = problemsOf(service);
     expect(problems).toContain(expected);
-    if (expected !== 'none') expect(problems).toContain(`gateway/test/v1/broken_services.proto ${service.typeName}.`);
+    if (expected !== 'none') expect(problems).toContain(`${file} ${service.typeName}.`);
   });
 
   it('refuses methods without an access rule, and those for services only', () => {
-    expect(problemsOf(broken.Fine, () => undefined)).toContain('needs (mawid.options.v1.access)');
-    expect(problemsOf(broken.Fine, () => create(AccessRuleSchema, { services: ['notify'] }))).toContain(
-      'for services only',
-    );
+    expect(problemsOf(broken.Fine, { accessRuleOf: () => undefined })).toContain('needs (mawid.options.v1.access)');
+    expect(
+      problemsOf(broken.Fine, { accessRuleOf: () => create(AccessRuleSchema, { services: ['notify'] }) }),
+    ).toContain('for services only');
   });
 
   it('tells every mistake at once', () => {
@@ -72,28 +95,55 @@ describe('the boot', () => {
     expect(() => compileRoutes(all)).toThrow(/BadTemplate.*UnknownBody/s);
   });
 
-  it('names the line where the descriptor has source info', () => {
-    const service = withSourceInfo(broken.UnknownBody, 41);
-    expect(problemsOf(service)).toContain('gateway/test/v1/broken_services.proto:42 gateway.test.v1.UnknownBody.One');
+  it('names file and line of every mistake, by the descriptors or by a table beside them', () => {
+    const image = fromBinary(FileDescriptorSetSchema, readFileSync(join(import.meta.dirname, 'gen/image.binpb')));
+    const withLines = createFileRegistry(image).getService(broken.SeveralMistakes.typeName) as DescService;
+    const proto = readFileSync(join(import.meta.dirname, 'proto', file), 'utf8').split('\n');
+    const first = proto.findIndex((line) => line.includes('service SeveralMistakes')) + 2;
+    const second = proto.findIndex((line, index) => index > first && line.includes('rpc Two')) + 1;
+    const at = (line: number, method: string): string => `${file}:${line} gateway.test.v1.SeveralMistakes.${method}: `;
+    const expected = [
+      `${at(first, 'One')}gateway.test.v1.Thing has no field "thing"`,
+      `${at(first, 'One')}"price" cannot be taken from a path: it must be a singular value`,
+      `${at(first, 'One')}gateway.test.v1.Thing has no field "nothing"`,
+      `${at(first, 'One')}expected "}" at character 9 of "/x/{name"`,
+      `${at(first, 'One')}gateway.test.v1.Thing has no field "thing"`,
+      `${at(second, 'Two')}"tags" cannot be taken from a path: it must be a singular value`,
+    ];
+    expect(problemsOf(withLines).split('\n')).toEqual(expected);
+    const sourceOf = (method: DescMethod) => ({ line: method.name === 'One' ? first : second });
+    expect(problemsOf(broken.SeveralMistakes, { sourceOf }).split('\n')).toEqual(expected);
+  });
+
+  it('knows the lines of the contract', () => {
+    const method = services.flatMap((each) => each.methods).find((each) => each.name === 'CreateBooking') as DescMethod;
+    const text = readFileSync(join(import.meta.dirname, '../../proto', `${method.parent.file.name}.proto`), 'utf8');
+    const line = text.split('\n').findIndex((each) => each.includes('rpc CreateBooking(')) + 1;
+    expect(placeOf(method, sourceOf)).toBe(
+      `${method.parent.file.name}.proto:${line} ${method.parent.typeName}.CreateBooking`,
+    );
+  });
+
+  it.each([
+    [broken.ServerStream, {}, 'none'],
+    [broken.ServerStream, { eventIdField: 'thing_id', lastEventIdField: 'name' }, 'none'],
+    [broken.ServerStream, { eventIdField: 'id' }, 'event_id_field: gateway.test.v1.Thing has no field "id"'],
+    [
+      broken.ServerStream,
+      { eventIdField: 'tags' },
+      'event_id_field: "tags" of gateway.test.v1.Thing is not a text field',
+    ],
+    [
+      broken.ServerStream,
+      { lastEventIdField: 'price' },
+      'last_event_id_field: "price" of gateway.test.v1.Thing is not',
+    ],
+    [broken.ServerStream, { successStatus: 201 }, 'a stream is answered with 200'],
+    [broken.Download, {}, 'none'],
+    [broken.Download, { eventIdField: 'content_type' }, 'a stream of google.api.HttpBody is one download'],
+    [broken.Fine, { lastEventIdField: 'name' }, 'only a stream has event_id_field'],
+  ])('of %s with the options %j tells %s', (service, rest, expected) => {
+    const restOptionsOf = () => create(RestOptionsSchema, rest);
+    expect(problemsOf(service, { restOptionsOf })).toContain(expected);
   });
 });
-
-function withSourceInfo(service: DescService, line: number): DescService {
-  const file = clone(FileDescriptorProtoSchema, service.file.proto);
-  const path = [6, service.file.services.indexOf(service), 2, 0];
-  const location = create(SourceCodeInfo_LocationSchema, { path, span: [line, 2, 5] });
-  file.sourceCodeInfo = create(SourceCodeInfoSchema, { location: [location] });
-  const dependencies = new Map<string, DescFile>(service.file.dependencies.map((each) => [`${each.name}.proto`, each]));
-  const found = createFileRegistry(file, (name) => dependencies.get(name)?.proto ?? findImport(dependencies, name));
-  return found.getService(service.typeName) as DescService;
-}
-
-function findImport(files: ReadonlyMap<string, DescFile>, name: string): DescFile['proto'] | undefined {
-  for (const file of files.values()) {
-    const direct = file.dependencies.find((each) => `${each.name}.proto` === name);
-    if (direct !== undefined) return direct.proto;
-    const deep = findImport(new Map(file.dependencies.map((each) => [each.name, each])), name);
-    if (deep !== undefined) return deep;
-  }
-  return undefined;
-}

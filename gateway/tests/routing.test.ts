@@ -153,7 +153,8 @@ describe('routes from google.api.http', () => {
     const reply = await request(api.url, `GET /api/books?${query}`);
     expect(reply.status).toBe(400);
     expect(reply.json.code).toBe('MALFORMED_REQUEST');
-    expect(Object.keys(reply.json.errors)).toEqual([field]);
+    // Long names are shortened.
+    expect(Object.keys(reply.json.errors).map((name) => name.slice(0, 90))).toEqual([field.slice(0, 90)]);
   });
 
   it('refuse parameters that path or body fill, and ignore unknown ones only below /api/auth', async () => {

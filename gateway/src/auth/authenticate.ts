@@ -1,11 +1,20 @@
 import { decideAccess, type Principal } from '../rest/access.ts';
 import type { Binding } from '../rest/binding.ts';
 import { Refusal } from '../rest/problem/refusal.ts';
-import { localeClaimOf } from './locale-claim.ts';
+
+/** What a valid token says. */
+export interface VerifiedToken {
+  readonly role: string;
+  readonly userId?: string;
+  /** The language the user chose. */
+  readonly locale?: string | undefined;
+  /** Epoch milliseconds. */
+  readonly expiresAt?: number;
+}
 
 /** Verifies access tokens, as @mawid/service-kit's verifier does: undefined for one that is not valid; rejects when nobody can tell at the moment. */
 export interface TokenVerifier {
-  verify(token: string): Promise<{ readonly role: string } | undefined>;
+  verify(token: string): Promise<VerifiedToken | undefined>;
 }
 
 /** Who calls, and the token to forward; without one the call goes out as nobody's. */
@@ -28,7 +37,9 @@ export async function identify(
   if (token === undefined) return nobody;
   try {
     const verified = await verifier.verify(token);
-    return verified ? { principal: { role: verified.role, locale: localeClaimOf(token) }, token } : nobody;
+    if (verified === undefined) return nobody;
+    const { role, userId, expiresAt, locale } = verified;
+    return { principal: { role, userId, expiresAt, locale }, token };
   } catch (error) {
     if (binding.access.public) return nobody;
     throw new Refusal('UNAVAILABLE', { status: 503, retryAfterSeconds: 2 }, { cause: error });

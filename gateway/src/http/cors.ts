@@ -12,6 +12,8 @@ const requestHeaders = [
   'Accept-Language',
   'Idempotency-Key',
   'If-Match',
+  'If-None-Match',
+  'Last-Event-ID',
   'X-Request-Id',
   'X-Device-Id',
   'traceparent',

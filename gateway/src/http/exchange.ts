@@ -19,8 +19,16 @@ export interface Exchange {
   route: string | undefined;
   /** The request field that the body stands for, once there is a route. */
   bodyField: string | undefined;
+  /** What is left of the limits, as header fields, once it was counted. */
+  limitHeaders: Readonly<Record<string, string>> | undefined;
   traceparent: string | undefined;
   traceId: string | undefined;
+  /** The reason of the refusal, where the request is refused. */
+  refusedFor: string | undefined;
+  /** When an answer that lasts was begun, by performance.now(). */
+  streamingSince: number | undefined;
+  /** What the overload gate counts it as, while it does. */
+  admittedAs: 'unary' | 'stream' | undefined;
   /** Ends the call when the client goes away. */
   readonly gone: AbortController;
 }
@@ -37,8 +45,12 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
     language: lookupLanguage(headerOf(request, 'accept-language')),
     route: undefined,
     bodyField: undefined,
+    limitHeaders: undefined,
     traceparent: undefined,
     traceId: undefined,
+    refusedFor: undefined,
+    streamingSince: undefined,
+    admittedAs: undefined,
     gone: new AbortController(),
   };
 }

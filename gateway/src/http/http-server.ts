@@ -13,6 +13,8 @@ export interface HttpLimits {
   readonly keepAliveTimeoutMs: number;
   readonly maxConnections: number;
   readonly maxRequestsPerSocket: number;
+  /** A connection on which nothing moves for this long is cut: its client takes no answer. Longer than any call may take. */
+  readonly stallTimeoutMs: number;
 }
 
 export const defaultHttpLimits: HttpLimits = {
@@ -22,6 +24,7 @@ export const defaultHttpLimits: HttpLimits = {
   keepAliveTimeoutMs: 65_000,
   maxConnections: 10_000,
   maxRequestsPerSocket: 10_000,
+  stallTimeoutMs: 60_000,
 };
 
 export interface HttpServer {
@@ -46,11 +49,18 @@ export async function startHttpServer(
       requestTimeout: limits.requestTimeoutMs,
       connectionsCheckingInterval: limits.checkIntervalMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
+      // The listener refuses those without, for node:http's refusal has no problem to read.
+      requireHostHeader: false,
     },
     listener,
   );
   server.maxConnections = limits.maxConnections;
   server.maxRequestsPerSocket = limits.maxRequestsPerSocket;
+  // node:http would leave out what is over its own limit, and a precondition with it; the listener refuses too many.
+  server.maxHeadersCount = 0;
+  server.timeout = limits.stallTimeoutMs;
+  // Expectations that nobody knows are ignored, where node:http's 417 would have no problem to read.
+  server.on('checkExpectation', listener);
   server.on('clientError', answerParseFailure);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>

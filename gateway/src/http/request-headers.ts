@@ -1,8 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { DecodeError } from '../rest/codec/decode-error.ts';
+import { Refusal } from '../rest/problem/refusal.ts';
 
 const token = /^[\x21-\x7e]+$/;
 const requestId = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** No client of ours sends a quarter of them. */
+const maxHeaders = 100;
+
+/** Throws the refusal 431 for a flood of header fields; it ends the connection. How large they are together is node:http's to limit. */
+export function assertFewHeaders(request: IncomingMessage): void {
+  if (request.rawHeaders.length <= maxHeaders * 2) return;
+  throw new Refusal('MALFORMED_REQUEST', { status: 431, headers: { connection: 'close' } });
+}
+
+/** Throws the refusal 400 for a request without a version, or without the Host field that HTTP/1.1 asks for (RFC 9112 §3.2); it ends the connection. */
+export function assertHost(request: IncomingMessage): void {
+  if (request.httpVersion === '1.0' || (request.httpVersion === '1.1' && request.headers.host !== undefined)) return;
+  throw new Refusal('MALFORMED_REQUEST', { status: 400, headers: { connection: 'close' } });
+}
 
 /** A header's value; undefined where it is absent or empty. Several of one name are one, joined by commas. */
 export function headerOf(request: IncomingMessage, name: string): string | undefined {
@@ -35,11 +51,11 @@ export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
 }
 
 /**
- * The entity tag without its quotes, as resources carry it; `*` and lists stay as they are. A tag that none of ours can be becomes `""`, which fits no
- * resource: a precondition that got lost would be taken for fulfilled.
+ * The entity tag without its quotes, as resources carry it; `*` and lists stay as they are. A tag that none of ours can be, and an empty list, become `""`,
+ * which fits no resource: a precondition that got lost would be taken for fulfilled.
  */
 export function ifMatchOf(request: IncomingMessage): string | undefined {
-  const value = headerOf(request, 'if-match')?.trim();
+  const value = request.headers['if-match']?.trim();
   if (value === undefined) return undefined;
   const tag = /^(?:W\/)?"([^"]*)"$/.exec(value)?.[1] ?? value;
   return /^[ -~]+$/.test(tag) ? tag : '""';

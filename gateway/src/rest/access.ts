@@ -5,6 +5,9 @@ export interface Principal {
   readonly role: string;
   /** The language the user chose, from the token. */
   readonly locale: string | undefined;
+  readonly userId: string | undefined;
+  /** When the token ends, epoch milliseconds. */
+  readonly expiresAt: number | undefined;
 }
 
 /** What the edge makes of a caller and a method's rule. Rules on single objects are the services'. */

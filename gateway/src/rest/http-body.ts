@@ -14,8 +14,10 @@ export function toHttpBody(contentType: string, data: Uint8Array): HttpBody {
   return { $typeName: 'google.api.HttpBody', contentType, data, extensions: [] };
 }
 
-/** The bytes of an HttpBody answer, with the type a client is told. */
+const headerText = /^[\t\x20-\x7e]+$/;
+
+/** The bytes of an HttpBody answer, with the type a client is told; one that cannot be a header is none. */
 export function fromHttpBody(message: Message): { contentType: string; data: Uint8Array } {
   const { contentType, data } = message as HttpBody;
-  return { contentType: contentType === '' ? 'application/octet-stream' : contentType, data };
+  return { contentType: headerText.test(contentType) ? contentType : 'application/octet-stream', data };
 }

@@ -2,10 +2,14 @@ import { METHODS } from 'node:http';
 import { type DescMethod, getOption, hasOption } from '@bufbuild/protobuf';
 import { http } from '@mawid/contracts/gen/google/api/annotations_pb.js';
 import type { HttpRule } from '@mawid/contracts/gen/google/api/http_pb.js';
-import { BindingError } from './boot-error.ts';
+import { BindingError, compileAll } from './boot-error.ts';
+
+/** The kind of a custom pattern that stands for every method (google/api/http.proto, HttpRule.custom). OPTIONS stays ours: it tells what a path allows. */
+export const anyMethod = '*';
 
 /** One route that a method's annotation asks for. */
 export interface RouteRule {
+  /** Upper case; {@link anyMethod} for all. */
   readonly httpMethod: string;
   readonly path: string;
   readonly body: string;
@@ -20,12 +24,12 @@ export function routeRulesOf(method: DescMethod): RouteRule[] {
     if (extra.additionalBindings.length > 0)
       throw new BindingError('additional_bindings may not have some of their own');
   }
-  return [rule, ...rule.additionalBindings].map(toRouteRule);
+  return compileAll([rule, ...rule.additionalBindings].map((each) => () => toRouteRule(each)));
 }
 
 function toRouteRule(rule: HttpRule): RouteRule {
   const { httpMethod, path } = toPattern(rule);
-  if (!METHODS.includes(httpMethod))
+  if (httpMethod !== anyMethod && !METHODS.includes(httpMethod))
     throw new BindingError(`"${httpMethod}" is not an HTTP method this server can receive`);
   if (rule.body !== '' && (httpMethod === 'GET' || httpMethod === 'HEAD')) {
     throw new BindingError(`${httpMethod} ${path} cannot have a body`);

@@ -1,5 +1,5 @@
 import type { DescMessage, Message } from '@bufbuild/protobuf';
-import { BindingError } from './boot-error.ts';
+import { BindingError, compileAll } from './boot-error.ts';
 import { at } from './codec/decode-error.ts';
 import type { MessageCodecs } from './codec/field-codec.ts';
 import { pathSetter, resolveFieldPath } from './field-path.ts';
@@ -16,16 +16,33 @@ export function compilePathParameters(
   template: PathTemplate,
   messages: MessageCodecs,
 ): PathParameters {
-  const seen = new Set<string>();
-  const setters = template.captures.map((capture) => {
-    const name = capture.fieldPath.join('.');
-    if (seen.has(name)) throw new BindingError(`"${name}" is captured twice`);
-    seen.add(name);
-    return compileCapture(type, capture, messages);
-  });
+  const seen = new Map<string, string>();
+  const setters = compileAll(
+    template.captures.map((capture) => () => {
+      const name = capture.fieldPath.join('.');
+      if (seen.has(name)) throw new BindingError(`"${name}" is captured twice`);
+      seen.set(name, name);
+      assertAlone(type, capture.fieldPath, seen);
+      return compileCapture(type, capture, messages);
+    }),
+  );
   return (message, path) => {
     for (const set of setters) set(message, path);
   };
+}
+
+/** Two members of a oneof cannot both have a value, so a path cannot give both. */
+function assertAlone(type: DescMessage, fieldPath: readonly string[], seen: Map<string, string>): void {
+  const name = fieldPath.join('.');
+  for (const [index, field] of resolveFieldPath(type, fieldPath).entries()) {
+    if (field.oneof === undefined) continue;
+    const key = `${fieldPath.slice(0, index).join('.')}|${field.oneof.name}`;
+    const [member, other] = (seen.get(key) ?? '').split(' ');
+    if (other !== undefined && member !== field.name) {
+      throw new BindingError(`"${name}" and "${other}" are of one oneof, "${field.oneof.name}"`);
+    }
+    seen.set(key, `${field.name} ${name}`);
+  }
 }
 
 function compileCapture(type: DescMessage, capture: Capture, messages: MessageCodecs): PathParameters {

@@ -29,7 +29,7 @@ const maxNesting = 8;
 
 /**
  * Compiles the query parameters of a request type: every field with a text form, nested ones by dots, under its proto name and its camelCase name.
- * `bound` holds the dotted names that path and body already fill; they are no parameters.
+ * `bound` holds the dotted names that path and body already fill; they are no parameters, and nothing below them is.
  */
 export function compileQuery(type: DescMessage, bound: ReadonlySet<string>, messages: MessageCodecs): QueryReader {
   const cache = new Map<string, Steps>();
@@ -38,7 +38,7 @@ export function compileQuery(type: DescMessage, bound: ReadonlySet<string>, mess
     const seen = new Set<string>();
     for (const [name, text] of parseQuery(query)) {
       const found = findStep(message, name, steps);
-      if (found === undefined || bound.has(found.name)) {
+      if (found === undefined || isBound(found.name, bound)) {
         if (options.lenient) continue;
         throw failure('unknown_parameter', name);
       }
@@ -47,6 +47,14 @@ export function compileQuery(type: DescMessage, bound: ReadonlySet<string>, mess
       write(found, text);
     }
   };
+}
+
+function isBound(name: string, bound: ReadonlySet<string>): boolean {
+  if (bound.has(name)) return true;
+  for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+    if (bound.has(name.slice(0, dot))) return true;
+  }
+  return false;
 }
 
 /** No parameter is known: for methods whose body is the whole request. */
@@ -139,7 +147,7 @@ function parseQuery(query: string): [string, string][] {
     if (pair === '') continue;
     const equals = pair.indexOf('=');
     const name = equals < 0 ? pair : pair.slice(0, equals);
-    pairs.push([decodeText(name, ''), equals < 0 ? '' : decodeText(pair.slice(equals + 1), name)]);
+    pairs.push([decodeText(name, name), equals < 0 ? '' : decodeText(pair.slice(equals + 1), name)]);
   }
   return pairs;
 }

@@ -7,6 +7,7 @@ import { parseJson } from './codec/json-text.ts';
 import { resolveFieldPath } from './field-path.ts';
 import { isHttpBody, isHttpBodyField, toHttpBody } from './http-body.ts';
 import { toText } from './json-bytes.ts';
+import { compileMaskFiller } from './update-mask.ts';
 
 /** What a request's body is for a route: nothing, a JSON document, or bytes of any type. */
 export type BodyKind = 'none' | 'json' | 'raw';
@@ -19,10 +20,23 @@ export interface RequestBody {
   toMessage(bytes: Uint8Array, contentType: string, options: DecodeOptions): Message;
 }
 
-/** Compiles the `body` of an http rule. Throws {@link BindingError} where it names no field of the request. */
-export function compileRequestBody(type: DescMessage, body: string, messages: MessageCodecs): RequestBody {
+/** What a body is compiled from. */
+export interface RequestBodyInput {
+  readonly type: DescMessage;
+  /** The `body` of the http rule. */
+  readonly body: string;
+  /** Whether a request without `update_mask` gets one; see {@link compileMaskFiller}. */
+  readonly fillsMask: boolean;
+  /** The dotted names of the fields that the path fills. */
+  readonly captured: ReadonlySet<string>;
+  readonly messages: MessageCodecs;
+}
+
+/** Compiles the `body` of an http rule. Throws {@link BindingError} where it names no field of the request, or one that the path fills. */
+export function compileRequestBody(input: RequestBodyInput): RequestBody {
+  const { type, body, messages } = input;
   if (body === '') return { kind: 'none', field: '', toMessage: () => create(type) };
-  if (body !== '*') return compileFieldBody(type, body, messages);
+  if (body !== '*') return compileFieldBody(input);
   if (isHttpBody(type))
     return { kind: 'raw', field: '*', toMessage: (bytes, contentType) => toHttpBody(contentType, bytes) };
   const codec = messages(type);
@@ -34,10 +48,12 @@ export function compileRequestBody(type: DescMessage, body: string, messages: Me
   };
 }
 
-function compileFieldBody(type: DescMessage, body: string, messages: MessageCodecs): RequestBody {
+function compileFieldBody({ type, body, fillsMask, captured, messages }: RequestBodyInput): RequestBody {
   if (body.includes('.')) throw new BindingError(`body "${body}" must name a field of the request itself`);
   const [field] = resolveFieldPath(type, [body]);
   if (field === undefined) throw new BindingError('body is empty');
+  if (captured.has(body)) throw new BindingError(`body "${body}" is taken from the path already`);
+  const fillMask = fillsMask ? compileMaskFiller(type, field, captured) : undefined;
   const set = fieldSetter(field);
   const raw = isHttpBodyField(field);
   const codec = fieldCodec(field, messages);
@@ -47,7 +63,10 @@ function compileFieldBody(type: DescMessage, body: string, messages: MessageCode
     toMessage: (bytes, contentType, options) => {
       const message = create(type);
       if (raw) set(message, toHttpBody(contentType, bytes));
-      else if (bytes.length > 0) set(message, codec.decode(parseJson(toText(bytes)), options));
+      if (raw || bytes.length === 0) return message;
+      const json = parseJson(toText(bytes));
+      set(message, codec.decode(json, options));
+      fillMask?.(message, json);
       return message;
     },
   };

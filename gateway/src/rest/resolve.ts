@@ -1,4 +1,5 @@
 import type { Binding } from './binding.ts';
+import { anyMethod } from './http-rule.ts';
 import { parseRequestPath, type RequestPath } from './request-path.ts';
 import type { Routes } from './routes.ts';
 
@@ -19,7 +20,11 @@ export function resolve(routes: Routes, method: string, path: string): Resolutio
   return { kind: method === 'OPTIONS' ? 'options' : 'wrong_method', allow: toAllow(match.methods) };
 }
 
+/** What is told of a route of any method. */
+const usualMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 function toAllow(methods: readonly string[]): string[] {
-  const head = methods.includes('GET') ? ['HEAD'] : [];
-  return [...methods, ...head, 'OPTIONS'].toSorted();
+  const named = methods.flatMap((method) => (method === anyMethod ? usualMethods : [method]));
+  const head = named.includes('GET') ? ['HEAD'] : [];
+  return [...new Set([...named, ...head, 'OPTIONS'])].toSorted();
 }

@@ -24,6 +24,13 @@ export function compileResponseBody(type: DescMessage, responseBody: string, mes
   return (message) => ({ contentType: json, content: codec.encode(message) });
 }
 
+/** Whether a route's answers are the bytes of an HttpBody and not JSON. */
+export function isRawResponse(type: DescMessage, responseBody: string): boolean {
+  if (responseBody === '') return isHttpBody(type);
+  const field = type.fields.find((each) => each.name === responseBody);
+  return field !== undefined && isHttpBodyField(field);
+}
+
 function compileFieldResponse(type: DescMessage, name: string, messages: MessageCodecs): ResponseBody {
   if (name.includes('.')) throw new BindingError(`response_body "${name}" must name a field of the response itself`);
   const [field] = resolveFieldPath(type, [name]);

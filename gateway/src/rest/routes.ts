@@ -1,12 +1,12 @@
-import type { DescMethod, DescMethodUnary, DescService, Registry } from '@bufbuild/protobuf';
+import type { DescMethod, DescMethodServerStreaming, DescMethodUnary, DescService, Registry } from '@bufbuild/protobuf';
 import type { AccessRule, RestOptions } from '@mawid/contracts/gen/mawid/options/v1/options_pb.js';
 import { isRoutable } from './access.ts';
 import { type Binding, compileBinding } from './binding.ts';
-import { BindingError, placeOf, RouteError } from './boot-error.ts';
+import { BindingError, compileAll, placeOf, RouteError, type SourceLookup } from './boot-error.ts';
 import { createCodecs } from './codec/codecs.ts';
 import type { MessageCodecs } from './codec/field-codec.ts';
 import { type RouteRule, routeRulesOf } from './http-rule.ts';
-import { parseTemplate, TemplateError } from './template.ts';
+import { type PathTemplate, parseTemplate, TemplateError } from './template.ts';
 import { createTrie, type Trie } from './trie.ts';
 
 /** What the routes are made of; the options' readers are those of @mawid/contracts. */
@@ -16,6 +16,8 @@ export interface RouteSources {
   readonly registry: Registry;
   accessRuleOf(method: DescMethod): AccessRule | undefined;
   restOptionsOf(method: DescMethod): RestOptions | undefined;
+  /** For messages about mistakes; without it they name no line, unless the descriptors do. */
+  readonly sourceOf?: SourceLookup;
 }
 
 export interface Routes {
@@ -24,8 +26,8 @@ export interface Routes {
 }
 
 /**
- * Compiles every http annotation of the services. Throws one {@link RouteError} with every mistake: templates, bodies or responses that name no field, two
- * bindings of one route, methods without an access rule or for services only.
+ * Compiles every http annotation of the services. Throws one {@link RouteError} with every mistake, each with the proto's file and line: templates, bodies
+ * or responses that name no field, two bindings of one route, methods without an access rule or for services only, streams of requests.
  */
 export function compileRoutes(sources: RouteSources): Routes {
   const trie = createTrie<Binding>();
@@ -36,8 +38,8 @@ export function compileRoutes(sources: RouteSources): Routes {
     try {
       bindings.push(...compileMethod(method, { sources, messages, trie }));
     } catch (error) {
-      if (!(error instanceof BindingError) && !(error instanceof TemplateError)) throw error;
-      problems.push(`${placeOf(method)}: ${error.message}`);
+      if (!(error instanceof BindingError)) throw error;
+      problems.push(...error.problems.map((problem) => `${placeOf(method, sources.sourceOf)}: ${problem}`));
     }
   }
   if (problems.length > 0) throw new RouteError(problems);
@@ -54,29 +56,37 @@ function compileMethod(method: DescMethod, compilation: Compilation): Binding[] 
   const rules = routeRulesOf(method);
   if (rules.length === 0) return [];
   const access = requireAccess(method, compilation.sources);
-  if (method.methodKind === 'server_streaming') return [];
-  if (!isUnary(method)) throw new BindingError('a method that streams requests has no REST form');
-  return rules.map((rule) => compileRule(method, rule, { ...compilation, access }));
+  if (!isServed(method)) throw new BindingError('a method that streams requests has no REST form');
+  return compileAll(rules.map((rule) => () => compileRule(method, rule, { ...compilation, access })));
 }
 
-function isUnary(method: DescMethod): method is DescMethodUnary {
-  return method.methodKind === 'unary';
+function isServed(method: DescMethod): method is DescMethodUnary | DescMethodServerStreaming {
+  return method.methodKind === 'unary' || method.methodKind === 'server_streaming';
 }
 
 function compileRule(
-  method: DescMethodUnary,
+  method: DescMethodUnary | DescMethodServerStreaming,
   rule: RouteRule,
   compilation: Compilation & { access: AccessRule },
 ): Binding {
   const { sources, messages, trie, access } = compilation;
-  const template = parseTemplate(rule.path);
+  const template = toTemplate(rule.path);
   const binding = compileBinding({ method, rule, template, access, rest: sources.restOptionsOf(method), messages });
   const other = trie.insert(template, rule.httpMethod, binding);
   if (other !== undefined) {
     const route = `${rule.httpMethod} ${rule.path}`;
-    throw new BindingError(`${route} is already the route ${other.route} of ${placeOf(other.method)}`);
+    const place = placeOf(other.method, sources.sourceOf);
+    throw new BindingError(`${route} is already the route ${other.route} of ${place}`);
   }
   return binding;
+}
+
+function toTemplate(path: string): PathTemplate {
+  try {
+    return parseTemplate(path);
+  } catch (error) {
+    throw error instanceof TemplateError ? new BindingError(error.message) : error;
+  }
 }
 
 function requireAccess(method: DescMethod, sources: RouteSources): AccessRule {

@@ -19,6 +19,10 @@ for (const route of [
   'GET /files/**:info',
   'GET /a/{x}/c',
   'GET /a/b/d',
+  '* /any/{id}',
+  'PUT /any/{id}',
+  'GET /any/known',
+  '* /any/{id}:verb',
 ]) {
   const [method = '', path = ''] = route.split(' ');
   trie.insert(parseTemplate(path), method, route);
@@ -36,8 +40,8 @@ describe('the route trie', () => {
   it.each([
     ['GET /books', 'GET /books'],
     ['GET /books/', 'GET /books'],
-    ['GET /books//', 'none'],
-    ['GET //books', 'none'],
+    ['GET /books//', 'bad path'],
+    ['GET //books', 'bad path'],
     ['GET /books/newest', 'GET /books/newest'],
     ['GET /books/new%65st', 'GET /books/newest'],
     ['GET /books/7', 'GET /books/{id}'],
@@ -60,7 +64,18 @@ describe('the route trie', () => {
     ['GET /a/b/c', 'GET /a/{x}/c'],
     ['GET /a/b/d', 'GET /a/b/d'],
     ['GET /a/b/e', 'none'],
-    ['GET /', 'none'],
+    ['GET /any/7', '* /any/{id}'],
+    ['PURGE /any/7', '* /any/{id}'],
+    ['PUT /any/7', 'PUT /any/{id}'],
+    ['GET /any/known', 'GET /any/known'],
+    ['POST /any/known', '* /any/{id}'],
+    ['POST /any/7:verb', '* /any/{id}:verb'],
+    ['OPTIONS /any/7', '*,PUT'],
+    ['GET /', 'bad path'],
+    ['GET /books/..%2Fx', 'bad path'],
+    ['GET /books/a%5c..', 'bad path'],
+    ['GET /books/a..b', 'GET /books/{id}'],
+    ['GET /files/..:info', 'GET /files/**'],
     ['GET /files/../x', 'bad path'],
     ['GET /files/%2e%2E/x', 'bad path'],
     ['GET /files/%', 'bad path'],
@@ -76,6 +91,6 @@ describe('the route trie', () => {
 
   it('keeps encoded slashes encoded in captures over several segments', () => {
     const path = parseRequestPath('/files/a%20b/c%2fd/%25');
-    expect(path && joinSegments(path, 1, undefined)).toBe('a b/c%2Fd/%');
+    expect(path && joinSegments(path, 1, undefined)).toBe('a b/c%2fd/%');
   });
 });

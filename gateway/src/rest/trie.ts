@@ -1,4 +1,5 @@
-import type { RequestPath } from './request-path.ts';
+import { anyMethod } from './http-rule.ts';
+import { isNoName, type RequestPath } from './request-path.ts';
 import type { PathTemplate, TemplateSegment } from './template.ts';
 
 interface Node<T> {
@@ -15,7 +16,10 @@ export type Match<T> =
   | { readonly kind: 'methods'; readonly methods: readonly string[] }
   | { readonly kind: 'none' };
 
-/** The routes by path. Literal segments win over `*`, `*` over `**`, from left to right; a custom verb over none. */
+/**
+ * The routes by path. Literal segments win over `*`, `*` over `**`, from left to right; a custom verb over none; on one path, a route of the method over
+ * one of any method. OPTIONS is asked of paths, not of routes: one of any method does not take it.
+ */
 export interface Trie<T> {
   /** Adds a route; gives the one that already has this shape and method, in which case nothing is added. */
   insert(template: PathTemplate, method: string, route: T): T | undefined;
@@ -78,10 +82,9 @@ function toCandidates(path: RequestPath): { verb: string; path: RequestPath }[] 
   const whole = { verb: '', path };
   if (colon < 0) return [whole];
   const head = last.slice(0, colon);
-  const shortened = {
-    raw: [...path.raw.slice(0, -1), head],
-    decoded: [...path.decoded.slice(0, -1), decodeURIComponent(head)],
-  };
+  const name = decodeURIComponent(head);
+  if (isNoName(name)) return [whole];
+  const shortened = { raw: [...path.raw.slice(0, -1), head], decoded: [...path.decoded.slice(0, -1), name] };
   return [{ verb: decodeURIComponent(last.slice(colon + 1)), path: shortened }, whole];
 }
 
@@ -99,8 +102,7 @@ function search<T>(node: Node<T>, index: number, wanted: Search): T | undefined 
   const literal = node.literals.get(segment);
   const byLiteral = literal && search(literal, index + 1, wanted);
   if (byLiteral !== undefined) return byLiteral;
-  // An empty segment names nothing, so no capture takes it.
-  const byStar = node.star && segment !== '' ? search(node.star, index + 1, wanted) : undefined;
+  const byStar = node.star && search(node.star, index + 1, wanted);
   if (byStar !== undefined) return byStar;
   return node.deep && takeLeaf(node.deep, wanted);
 }
@@ -109,5 +111,5 @@ function takeLeaf<T>(node: Node<T>, wanted: Search): T | undefined {
   const methods = node.leaves.get(wanted.verb);
   if (methods === undefined) return undefined;
   for (const method of methods.keys()) wanted.methods.add(method);
-  return methods.get(wanted.method);
+  return methods.get(wanted.method) ?? (wanted.method === 'OPTIONS' ? undefined : methods.get(anyMethod));
 }

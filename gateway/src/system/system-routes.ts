@@ -1,14 +1,16 @@
 import type { Exchange } from '../http/exchange.ts';
 import type { Answer } from '../http/send.ts';
+import type { Reference } from '../reference/reference.ts';
 import { Refusal } from '../rest/problem/refusal.ts';
-import { errorPage } from './error-page.ts';
 import type { JwksSource } from './jwks.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface SystemRoute {
   /** Asked for every second by those who watch the process: such requests are no traces of anybody. */
   readonly isProbe: boolean;
-  /** Throws a refusal. */
+  /** What may be asked of it. */
+  readonly allow: readonly string[];
+  /** Throws a refusal. Preflights are answered for it. */
   answer(exchange: Exchange): Promise<Answer>;
 }
 
@@ -17,22 +19,26 @@ export interface SystemRoutes {
   find(path: string): SystemRoute | undefined;
 }
 
-const errorPages = '/docs/errors/';
+export interface SystemSources {
+  readonly readiness: Readiness;
+  readonly jwks: JwksSource;
+  readonly reference: Reference;
+}
 
-/** `/livez`, `/readyz`, `/.well-known/jwks.json`, `/docs/errors/{code}`. */
-export function createSystemRoutes(sources: { readiness: Readiness; jwks: JwksSource }): SystemRoutes {
+/** `/livez`, `/readyz`, `/.well-known/jwks.json`, and those of the reference. */
+export function createSystemRoutes({ readiness, jwks, reference }: SystemSources): SystemRoutes {
   const fixed = new Map<string, SystemRoute>([
     ['/livez', probe(async () => json(200, { status: 'ok' }))],
-    ['/readyz', probe(() => readyAnswer(sources.readiness))],
-    ['/.well-known/jwks.json', readable(() => sources.jwks.answer())],
+    ['/readyz', probe(() => readyAnswer(readiness))],
+    ['/.well-known/jwks.json', readable(() => jwks.answer())],
   ]);
   return {
     find: (path) => {
       const bare = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
       const route = fixed.get(bare);
-      if (route !== undefined || !bare.startsWith(errorPages)) return route;
-      const page = errorPage(bare.slice(errorPages.length));
-      return page && readable(async () => page);
+      if (route !== undefined) return route;
+      const text = reference.find(bare);
+      return text && readable(async (exchange) => text.answer(exchange));
     },
   };
 }
@@ -48,14 +54,15 @@ function probe(answer: () => Promise<Answer>): SystemRoute {
 }
 
 /** Only for GET and HEAD, and their preflights. */
-function readable(answer: () => Promise<Answer>): SystemRoute {
-  const headers = { allow: 'GET, HEAD, OPTIONS' };
+function readable(answer: (exchange: Exchange) => Promise<Answer>): SystemRoute {
+  const allow = ['GET', 'HEAD', 'OPTIONS'];
   return {
     isProbe: false,
-    answer: async ({ method }) => {
-      if (method === 'GET' || method === 'HEAD') return answer();
-      if (method === 'OPTIONS') return { status: 204, headers };
-      throw new Refusal('METHOD_NOT_ALLOWED', { status: 405, headers });
+    allow,
+    answer: async (exchange) => {
+      const { method } = exchange;
+      if (method === 'GET' || method === 'HEAD') return answer(exchange);
+      throw new Refusal('METHOD_NOT_ALLOWED', { status: 405, headers: { allow: allow.join(', ') } });
     },
   };
 }

@@ -33,14 +33,15 @@ function toJson(text: string): unknown {
   }
 }
 
-/** Sends bytes as they are and gives all that came back until the server closed the connection. */
-export function sendRaw(port: number, text: string | Buffer): Promise<string> {
+/** Sends bytes as they are, `next.more` when `next.after` has come back, and gives all that came until the server closed the connection. */
+export function sendRaw(port: number, text: string | Buffer, next?: { after: string; more: string }): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(text));
     let answer = '';
     socket.setEncoding('utf8');
     socket.on('data', (chunk: string) => {
       answer += chunk;
+      if (next !== undefined && answer.includes(next.after)) socket.write(next.more);
     });
     socket.on('close', () => resolve(answer));
     socket.on('error', (error: NodeJS.ErrnoException) =>

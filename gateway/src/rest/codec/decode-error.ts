@@ -33,12 +33,19 @@ export function at(error: unknown, step: PathStep): unknown {
   return error;
 }
 
-/** `['items', 0, 'service_id']` → `items[0].service_id`. */
+/** Longest member name that an answer repeats, in UTF-16 units; no field of ours comes near. */
+const maxStepLength = 100;
+
+/** `['items', 0, 'service_id']` → `items[0].service_id`. Names that nobody wrote by hand are shortened: an answer must not be as large as the body. */
 export function toFieldPath(path: readonly PathStep[]): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
-    else text += text === '' ? step : `.${step}`;
+    else text += text === '' ? shorten(step) : `.${shorten(step)}`;
   }
   return text;
+}
+
+function shorten(name: string): string {
+  return name.length > maxStepLength ? `${name.slice(0, maxStepLength).toWellFormed()}…` : name;
 }

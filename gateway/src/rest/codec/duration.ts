@@ -9,12 +9,14 @@ const maxSeconds = 315_576_000_000;
 /** `90s`, `1.5s`, `-0.25s` → Duration. Throws `duration`. */
 export function parseDuration(text: unknown): Duration {
   const match = typeof text === 'string' ? pattern.exec(text) : null;
-  if (match === null || Number(match[2]) > maxSeconds) throw new DecodeError('duration');
+  if (match === null) throw new DecodeError('duration');
   const sign = match[1] === '-' ? -1 : 1;
+  const seconds = Number(match[2]);
   const nanos = Number((match[3] ?? '').padEnd(9, '0'));
+  if (seconds > maxSeconds || (seconds === maxSeconds && nanos > 0)) throw new DecodeError('duration');
   return {
     $typeName: 'google.protobuf.Duration',
-    seconds: BigInt(sign * Number(match[2])),
+    seconds: BigInt(sign * seconds),
     nanos: nanos === 0 ? 0 : sign * nanos,
   };
 }

@@ -24,11 +24,20 @@ export function enumSpellings(type: DescEnum): ReadonlyMap<string, number> {
   return spellings;
 }
 
+const nullCodec: Codec<number> = {
+  decode: (value) => {
+    if (value !== null && value !== 'NULL_VALUE') throw new DecodeError('enum.value', { allowed: 'null' });
+    return 0;
+  },
+  encode: () => 'null',
+};
+
 /** Labels out; labels and proto names in. A number that this build does not know goes out as it is. */
 export function enumCodec(type: DescEnum): Codec<number> {
-  if (type.typeName === 'google.protobuf.NullValue') return { decode: () => 0, encode: () => 'null' };
+  if (type.typeName === 'google.protobuf.NullValue') return nullCodec;
   const spellings = enumSpellings(type);
-  const texts = new Map(type.values.map((value) => [value.number, `"${enumLabel(type, value.name)}"`]));
+  // Of values with one number, the first is its name; a map keeps the last.
+  const texts = new Map(type.values.toReversed().map((value) => [value.number, `"${enumLabel(type, value.name)}"`]));
   const allowed = allowedLabels(type);
   return {
     decode: (value) => {

@@ -10,13 +10,14 @@ export const integerRanges = {
   uint32: { min: 0, max: 0xffffffff },
 } as const satisfies Record<string, IntegerRange>;
 
-/** Checks a 32-bit integer. Throws `type.integer` or `integer.range`. */
+/** Checks a 32-bit integer; `1.0`, `1e2` and `-0` are integers. Throws `type.integer` or `integer.range`. */
 export function toInteger(value: unknown, range: IntegerRange): number {
   if (typeof value !== 'number' || !Number.isInteger(value)) throw new DecodeError('type.integer');
   if (value < range.min || value > range.max) {
     throw new DecodeError('integer.range', { min: range.min, max: range.max });
   }
-  return value;
+  // -0 becomes 0, which is what the wire makes of it.
+  return value + 0;
 }
 
 /** Checks a 64-bit integer, of which we take those that a JSON number holds exactly (up to 2^53 − 1 either way). */

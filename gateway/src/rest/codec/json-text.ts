@@ -1,7 +1,7 @@
 import { DecodeError, type PathStep } from './decode-error.ts';
 
 /**
- * A JSON document as read from a request. Objects are maps: no key can reach a prototype, and a repeated key is seen.
+ * A JSON document as read from a request. Objects are maps: no key can reach a prototype, and a repeated key is seen. None has the key `__proto__`.
  */
 export type JsonValue = null | boolean | number | string | JsonValue[] | JsonObject;
 export type JsonObject = Map<string, JsonValue>;
@@ -20,7 +20,8 @@ const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const needsUnescaping = /[\\\u0000-\u001f]/;
 
 /**
- * Reads one JSON document (RFC 8259), stricter than `JSON.parse`: repeated keys, lone surrogates and more than {@link maxDepth} levels are refused.
+ * Reads one JSON document (RFC 8259), stricter than `JSON.parse`: repeated keys, lone surrogates, more than {@link maxDepth} levels and the key
+ * `__proto__` are refused. That key would be lost at the latest where a service keeps a map as an object.
  * Throws {@link DecodeError} with a `json.*` rule and the path of the value it was reading.
  */
 export function parseJson(text: string): JsonValue {
@@ -62,6 +63,7 @@ function readObject(reader: Reader, depth: number): JsonObject {
     const key = readString(reader);
     if (!skipIf(reader, 0x3a)) throw syntaxError(reader);
     reader.path.push(key);
+    if (key === '__proto__') throw failure(reader, 'json.key');
     if (object.has(key)) throw failure(reader, 'json.duplicate_key');
     object.set(key, readValue(reader, depth + 1));
     reader.path.pop();

@@ -6,7 +6,7 @@ import { quote } from './scalar-codec.ts';
 
 const integerText = /^(?:0|-?[1-9][0-9]{0,15})$/;
 
-/** A map field. protobuf-es keeps maps as objects whose keys are text whatever their type. */
+/** A map field. protobuf-es keeps maps as objects whose keys are text whatever their type; `__proto__` cannot come, see json-text.ts. */
 export function mapCodec(keyType: ScalarType, element: Codec): Codec<Record<string, unknown>> {
   return {
     decode: (value, options) => {
@@ -14,7 +14,7 @@ export function mapCodec(keyType: ScalarType, element: Codec): Codec<Record<stri
       const entries: Record<string, unknown> = {};
       for (const [key, member] of value) {
         try {
-          setOwn(entries, checkKey(keyType, key), element.decode(member, options));
+          entries[checkKey(keyType, key)] = element.decode(member, options);
         } catch (error) {
           throw at(error, key);
         }
@@ -26,14 +26,6 @@ export function mapCodec(keyType: ScalarType, element: Codec): Codec<Record<stri
       return `{${members.join(',')}}`;
     },
   };
-}
-
-function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') {
-    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
-  } else {
-    target[key] = value;
-  }
 }
 
 function checkKey(type: ScalarType, key: string): string {

@@ -4,19 +4,12 @@ import type { Codec } from './codec.ts';
 import { DecodeError } from './decode-error.ts';
 import type { JsonValue } from './json-text.ts';
 
-/** Our document as plain JavaScript; a key `__proto__` becomes an ordinary own property. */
-export function toPlainJson(value: JsonValue): PlainJson {
+/** Our document as plain JavaScript; a key `__proto__` cannot come, see json-text.ts. */
+function toPlainJson(value: JsonValue): PlainJson {
   if (Array.isArray(value)) return value.map(toPlainJson);
   if (!(value instanceof Map)) return value;
   const object: Record<string, PlainJson> = {};
-  for (const [key, member] of value) {
-    Object.defineProperty(object, key, {
-      value: toPlainJson(member),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
+  for (const [key, member] of value) object[key] = toPlainJson(member);
   return object;
 }
 
@@ -36,7 +29,8 @@ const structCodec: Codec = {
 
 const valueCodec: Codec<Value> = {
   decode: (value) => fromJson(ValueSchema, toPlainJson(value)),
-  encode: (value) => JSON.stringify(toJson(ValueSchema, value)),
+  // A Value of no kind has no form of its own; it says as much as null.
+  encode: (value) => (value.kind.case === undefined ? 'null' : JSON.stringify(toJson(ValueSchema, value))),
 };
 
 const listValueCodec: Codec<ListValue> = {

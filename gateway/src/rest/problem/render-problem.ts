@@ -49,7 +49,7 @@ export function renderProblem(refusal: Refusal, context: ProblemContext): Proble
     title: toTitle(refusal.code),
     status,
     detail: detailOf(refusal, context.language),
-    ...(context.instance === undefined ? {} : { instance: context.instance }),
+    ...(context.instance === undefined ? {} : { instance: toReference(context.instance) }),
     code: refusal.code,
     metadata,
     ...(context.traceId === undefined ? {} : { trace_id: context.traceId }),
@@ -57,6 +57,11 @@ export function renderProblem(refusal: Refusal, context: ProblemContext): Proble
     ...(errors.size === 0 ? {} : { errors: Object.fromEntries(errors) }),
   };
   return { status, headers: headersOf(refusal), body };
+}
+
+/** RFC 9457 §3.1.5 wants a URI reference, and a path comes with whatever the client wrote. */
+function toReference(path: string): string {
+  return path.replace(/%(?![0-9A-Fa-f]{2})/g, '%25').replace(/[^\x21-\x7e]|["<>[\\\]^`{|}]/g, encodeURIComponent);
 }
 
 function detailOf(refusal: Refusal, language: Language): string {

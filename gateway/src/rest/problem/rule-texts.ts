@@ -10,6 +10,7 @@ export const ruleTexts: ReadonlyMap<string, Texts> = new Map(
     'json.utf8': { en: 'Not valid UTF-8.', ar: 'ترميز UTF-8 غير صحيح.' },
     'json.depth': { en: 'Nested more than {max} levels deep.', ar: 'عدد مستويات التداخل يتجاوز {max}.' },
     'json.duplicate_key': { en: 'Given more than once.', ar: 'تم إرساله أكثر من مرة.' },
+    'json.key': { en: 'This name is not allowed.', ar: 'هذا الاسم غير مسموح به.' },
     'json.surrogate': { en: 'Contains half of a Unicode surrogate pair.', ar: 'يحتوي على رمز Unicode غير مكتمل.' },
     'json.number_range': { en: 'The number is too large.', ar: 'الرقم كبير جدًا.' },
     unknown_field: { en: 'Unknown field.', ar: 'حقل غير معروف.' },
@@ -58,6 +59,9 @@ export const ruleTexts: ReadonlyMap<string, Texts> = new Map(
     'repeated.unique': { en: 'Must not have repeated items.', ar: 'يجب ألا تتكرر العناصر.' },
     'map.min_pairs': { en: 'Must have at least {0} entries.', ar: 'يجب ألا يقل عدد العناصر عن {0}.' },
     'map.max_pairs': { en: 'Must have at most {0} entries.', ar: 'يجب ألا يزيد عدد العناصر على {0}.' },
+    // These name numbers, which are nothing to a client.
+    'enum.in': { en: 'Must be one of the allowed values.', ar: 'يجب أن تكون القيمة من القيم المسموح بها.' },
+    'enum.not_in': { en: 'Must be one of the allowed values.', ar: 'يجب أن تكون القيمة من القيم المسموح بها.' },
     'enum.defined_only': { en: 'Must be one of the known values.', ar: 'يجب أن تكون القيمة من القيم المعروفة.' },
     'message.oneof': { en: 'Exactly one of these fields must be given.', ar: 'يجب إرسال حقل واحد فقط من هذه الحقول.' },
     'timestamp.gt_now': { en: 'Must be in the future.', ar: 'يجب أن يكون في المستقبل.' },

@@ -7,6 +7,7 @@
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Money } from "./kinds_pb.js";
+import type { HttpBodySchema } from "@mawid/contracts/gen/google/api/httpbody_pb.js";
 import type { EmptySchema } from "@bufbuild/protobuf/wkt";
 
 /**
@@ -49,6 +50,40 @@ export declare type Thing = Message<"gateway.test.v1.Thing"> & {
  * Use `create(ThingSchema)` to create a new message.
  */
 export declare const ThingSchema: GenMessage<Thing>;
+
+/**
+ * @generated from message gateway.test.v1.Choice
+ */
+export declare type Choice = Message<"gateway.test.v1.Choice"> & {
+  /**
+   * @generated from oneof gateway.test.v1.Choice.one
+   */
+  one: {
+    /**
+     * @generated from field: string first = 1;
+     */
+    value: string;
+    case: "first";
+  } | {
+    /**
+     * @generated from field: string second = 2;
+     */
+    value: string;
+    case: "second";
+  } | {
+    /**
+     * @generated from field: gateway.test.v1.Thing third = 3;
+     */
+    value: Thing;
+    case: "third";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message gateway.test.v1.Choice.
+ * Use `create(ChoiceSchema)` to create a new message.
+ */
+export declare const ChoiceSchema: GenMessage<Choice>;
 
 /**
  * @generated from service gateway.test.v1.SameRoute
@@ -279,6 +314,182 @@ export declare const ClientStream: GenService<{
     methodKind: "client_streaming";
     input: typeof ThingSchema;
     output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.SeveralMistakes
+ */
+export declare const SeveralMistakes: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.SeveralMistakes.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+  /**
+   * @generated from rpc gateway.test.v1.SeveralMistakes.Two
+   */
+  two: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.BodyFromThePath
+ */
+export declare const BodyFromThePath: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.BodyFromThePath.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.OneofTwiceInThePath
+ */
+export declare const OneofTwiceInThePath: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.OneofTwiceInThePath.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ChoiceSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.NestedOneofTwiceInThePath
+ */
+export declare const NestedOneofTwiceInThePath: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.NestedOneofTwiceInThePath.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ChoiceSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.MapInThePath
+ */
+export declare const MapInThePath: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.MapInThePath.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.ThroughAScalar
+ */
+export declare const ThroughAScalar: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.ThroughAScalar.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.NestedResponseBody
+ */
+export declare const NestedResponseBody: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.NestedResponseBody.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.UnknownMethod
+ */
+export declare const UnknownMethod: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.UnknownMethod.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.TwiceAnyMethod
+ */
+export declare const TwiceAnyMethod: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.TwiceAnyMethod.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.BidiStream
+ */
+export declare const BidiStream: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.BidiStream.One
+   */
+  one: {
+    methodKind: "bidi_streaming";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.ServerStream
+ */
+export declare const ServerStream: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.ServerStream.One
+   */
+  one: {
+    methodKind: "server_streaming";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.Download
+ */
+export declare const Download: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.Download.One
+   */
+  one: {
+    methodKind: "server_streaming";
+    input: typeof ThingSchema;
+    output: typeof HttpBodySchema;
   },
 }>;
 

@@ -1,0 +1,68 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { request } from './support/client.ts';
+import { openStream } from './support/event-reader.ts';
+import { startTestGateway, type TestGateway } from './support/start.ts';
+import { streamApi } from './support/streams.ts';
+
+let api: TestGateway | undefined;
+
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+async function startLogging(accessLog: string | undefined, testApi?: typeof streamApi) {
+  const lines: Record<string, unknown>[] = [];
+  const log = (line: object, message: string): void => void lines.push({ ...line, message });
+  const logger = { trace: log, debug: log, info: log, warn: log, error: log, fatal: log, child: () => logger };
+  const env = accessLog === undefined ? {} : { GATEWAY_ACCESS_LOG: accessLog };
+  api = await startTestGateway(env, testApi, { logger: logger as never });
+  return { url: api.url, requests: () => lines.filter((line) => line.message === 'request') };
+}
+
+describe('the access log', () => {
+  it('has a line for each refused request, with nothing of what was sent', async () => {
+    const { url, requests } = await startLogging(undefined);
+    await request(url, 'GET /api/titles');
+    await request(url, 'GET /livez');
+    await request(url, 'GET /api/books?page_token=%2B966512345678&page_size=x', {
+      headers: { 'x-request-id': 'r-1', authorization: 'Bearer customer' },
+    });
+    await request(url, 'GET /api/+966512345678/nope');
+    expect(requests()).toEqual([
+      {
+        message: 'request',
+        method: 'GET',
+        route: '/api/books',
+        status: 400,
+        reason: 'MALFORMED_REQUEST',
+        duration_ms: expect.any(Number),
+        request_id: 'r-1',
+        trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+      expect.objectContaining({ route: 'none', status: 404, reason: 'NOT_FOUND' }),
+    ]);
+    expect(JSON.stringify(requests())).not.toContain('966');
+  });
+
+  it.each([
+    ['all', [200, 404]],
+    ['none', []],
+  ])('has what it is set to: %s', async (setting, statuses) => {
+    const { url, requests } = await startLogging(setting);
+    await request(url, 'GET /api/titles');
+    await request(url, 'GET /api/nope');
+    await request(url, 'GET /livez');
+    expect(requests().map((line) => line.status)).toEqual(statuses);
+  });
+
+  it('tells of a stream when it has ended', async () => {
+    const { url, requests } = await startLogging('all', streamApi);
+    const stream = await openStream(`${url}/s/watch?count=1&stays=true`);
+    await stream.until('id: 1');
+    expect(requests()).toEqual([]);
+    stream.close();
+    for (let round = 0; round < 500 && requests().length === 0; round++) await new Promise((go) => setTimeout(go, 10));
+    expect(requests()).toMatchObject([{ route: '/s/watch', status: 200 }]);
+  });
+});
