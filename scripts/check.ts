@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateGatewayTestProtos } from '../gateway/gen.ts';
 import { generateRpcProtos } from '../packages/rpc/gen.ts';
+import { generateSourceInfo } from './gen-source-info.ts';
 import { findBreaches } from './import-direction.ts';
+import { clientTypesPath, generateClientTypes, withDocument } from './openapi-files.ts';
 import { ensureTools, root, tool } from './tools.ts';
 
 const generatedFolders = [
@@ -17,7 +19,7 @@ const generatedFolders = [
 
 interface Step {
   readonly name: string;
-  run(): void;
+  run(): void | Promise<void>;
 }
 
 const steps: readonly Step[] = [
@@ -27,6 +29,9 @@ const steps: readonly Step[] = [
   { name: 'contract format', run: () => command(tool('buf'), ['format', '--diff', '--exit-code', 'proto']) },
   { name: 'contract compatible with the released one', run: assertNotBreaking },
   { name: 'generated code is current', run: assertGeneratedIsCurrent },
+  { name: 'OpenAPI document (Redocly)', run: assertRedoclyPasses },
+  { name: 'OpenAPI document (Spectral, OWASP)', run: assertSpectralPasses },
+  { name: 'generated client is current', run: assertClientIsCurrent },
   { name: 'import direction', run: assertImportDirection },
 ];
 
@@ -37,14 +42,15 @@ export async function runChecks(): Promise<{ passed: number; failed: number }> {
   await generatePrismaClients();
   const { printValidateProto } = await import('./print-validate-proto.ts');
   printValidateProto(join(root, 'tools', '.buf', 'validate'));
-  const results = steps.map(runStep);
+  const results: boolean[] = [];
+  for (const step of steps) results.push(await runStep(step));
   const passed = results.filter(Boolean).length;
   return { passed, failed: results.length - passed };
 }
 
-function runStep(step: Step): boolean {
+async function runStep(step: Step): Promise<boolean> {
   try {
-    step.run();
+    await step.run();
     console.log(`✓ ${step.name}`);
     return true;
   } catch (error) {
@@ -53,8 +59,11 @@ function runStep(step: Step): boolean {
   }
 }
 
+/** Checks tell nobody about us and ask nobody whether they are new. */
+const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+
 function command(name: string, args: readonly string[]): void {
-  const result = spawnSync(name, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const result = spawnSync(name, args, { cwd: root, env, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (result.status !== 0) throw new Error(`${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`);
 }
 
@@ -69,6 +78,7 @@ function assertGeneratedIsCurrent(): void {
     execFileSync(tool('buf'), ['generate', '--output', folder], { cwd: root, stdio: 'pipe' });
     const fresh = join(folder, 'packages/contracts/gen');
     rmSync(join(fresh, 'buf'), { recursive: true, force: true });
+    generateSourceInfo(fresh);
     generateRpcProtos(join(folder, 'packages/rpc'));
     generateGatewayTestProtos(join(folder, 'gateway'));
     const different = generatedFolders.flatMap((it) =>
@@ -86,7 +96,7 @@ function differences(left: string, right: string): string[] {
 }
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(js|ts)$/.test(name));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(js|ts|json)$/.test(name));
 }
 
 function textOf(path: string): string | undefined {
@@ -94,6 +104,22 @@ function textOf(path: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch {
     return undefined;
+  }
+}
+
+function assertRedoclyPasses(): Promise<void> {
+  const args = ['lint', '--config', 'tools/openapi/redocly.yaml', '--format', 'stylish'];
+  return withDocument((path) => command(tool('redocly'), [...args, path]));
+}
+
+function assertSpectralPasses(): Promise<void> {
+  const args = ['lint', '--ruleset', 'tools/openapi/spectral.yaml', '--format', 'text', '--fail-severity', 'error'];
+  return withDocument((path) => command(tool('spectral'), [...args, path]));
+}
+
+async function assertClientIsCurrent(): Promise<void> {
+  if ((await generateClientTypes()) !== textOf(join(root, clientTypesPath))) {
+    throw new Error(`run "npm run gen"; not current: ${clientTypesPath}`);
   }
 }
 

@@ -1,6 +1,6 @@
 // npm run gen: everything that is generated from the protos and the Prisma schemas.
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ensureTools, root, run, tool } from './tools.ts';
 
 ensureTools();
@@ -9,6 +9,8 @@ printValidateProto(join(root, 'tools', '.buf', 'validate'));
 run(tool('buf'), ['generate']);
 // buf writes the imports too; this one lives in a package.
 rmSync(join(root, 'packages/contracts/gen/buf'), { recursive: true, force: true });
+const { generateSourceInfo } = await import('./gen-source-info.ts');
+generateSourceInfo(join(root, 'packages/contracts/gen'));
 
 for (const [module, name] of [
   ['packages/rpc/gen.ts', 'generateRpcProtos'],
@@ -22,3 +24,13 @@ for (const [module, name] of [
 
 const { generatePrismaClients } = (await import('./gen-prisma.ts')) as { generatePrismaClients: () => Promise<void> };
 await generatePrismaClients();
+
+const { clientTypesPath, generateClientTypes } = await import('./openapi-files.ts');
+mkdirSync(join(root, dirname(clientTypesPath)), { recursive: true });
+try {
+  writeFileSync(join(root, clientTypesPath), await generateClientTypes());
+} catch (error) {
+  // Mistakes in the protos: their files and lines say all.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

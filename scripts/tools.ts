@@ -18,16 +18,23 @@ export function run(command: string, args: readonly string[]): void {
   execFileSync(command, args, { cwd: root, stdio: 'inherit' });
 }
 
+/** Each has a package-lock.json of its own: the client's generator needs an older TypeScript beside it than we check with. */
+const installed = [toolsFolder, join(toolsFolder, 'client')];
+
 /**
- * Installs the heavy developer tools (buf, Biome, Google's protos) when tools/package-lock.json has changed since the last time.
+ * Installs the heavy developer tools (buf, Biome, the linters, Google's protos) where a package-lock.json has changed since the last time.
  * They are not part of the root's `npm ci`, which stays small for those who only run Mawid.
  */
 export function ensureTools(): void {
-  const stamp = join(toolsFolder, 'node_modules', '.mawid-stamp');
+  for (const folder of installed) ensureInstalled(folder);
+}
+
+function ensureInstalled(folder: string): void {
+  const stamp = join(folder, 'node_modules', '.mawid-stamp');
   const wanted = createHash('sha256')
-    .update(readFileSync(join(toolsFolder, 'package-lock.json')))
+    .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  execFileSync('npm', ['ci', '--prefix', toolsFolder], { cwd: toolsFolder, stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--prefix', folder], { cwd: folder, stdio: 'inherit' });
   writeFileSync(stamp, wanted);
 }

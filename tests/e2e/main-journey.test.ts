@@ -11,12 +11,12 @@ import {
   testCards,
   waitFor,
 } from '@mawid/dev-stack';
-import { newPhone, startTestStack, type TestStack } from './test-stack.ts';
+import { newPhone, startCheckedStack, type TestStack } from './test-stack.ts';
 
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await startTestStack({ env: { MESSAGES_SEND_TRACEPARENT: 'true' } });
+  stack = await startCheckedStack({ env: { MESSAGES_SEND_TRACEPARENT: 'true' } });
 }, 120_000);
 
 afterAll(() => stack?.close());

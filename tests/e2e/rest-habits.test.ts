@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accounts, createCustomer } from '@mawid/dev-stack';
 import { callRest, type Reply, type RequestParts } from './rest-call.ts';
-import { newPhone, startTestStack, type TestStack } from './test-stack.ts';
+import { newPhone, startCheckedStack, type TestStack } from './test-stack.ts';
 
 // The habits of the whole REST API, each shown on a route that exists.
 let stack: TestStack;
@@ -16,7 +16,7 @@ let starts: string[];
 
 beforeAll(async () => {
   const env = { OTP_RESEND_COOLDOWN_SECONDS: '0', CORS_ORIGINS: 'https://app.mawid.sa' };
-  stack = await startTestStack({ env });
+  stack = await startCheckedStack({ env });
   [customer, stranger, manager] = [
     await tokenOf(newPhone()),
     await tokenOf(newPhone()),

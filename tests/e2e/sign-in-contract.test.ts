@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accounts, createCustomer, waitFor } from '@mawid/dev-stack';
-import { newPhone, startTestStack, type TestStack } from './test-stack.ts';
+import { newPhone, startCheckedStack, type TestStack } from './test-stack.ts';
 
 // Every row of the sign-in contract that old clients rely on, to the letter, through REST.
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startCheckedStack();
 }, 120_000);
 
 afterAll(() => stack?.close());

@@ -12,6 +12,7 @@ export function toWelcome(stack: Stack, seconds: number): string {
     `Mawid runs (started in ${seconds.toFixed(1)} s). Ctrl-C stops it.`,
     '',
     row('REST', `${urls.gateway}/api`),
+    row('reference', `${urls.gateway}/docs`, 'of REST; /openapi.json for generators'),
     row('phones', urls.messages, 'what was sent to whom'),
     row('payments', urls.moyasar, 'stand-in for Moyasar'),
     ...services,

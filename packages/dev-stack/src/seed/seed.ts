@@ -1,3 +1,4 @@
+import type { CertificateFiles } from '@mawid/rpc';
 import { accounts } from './accounts.ts';
 import { bootstrapAdmin } from './bootstrap-admin.ts';
 import { createSalon } from './create-salon.ts';
@@ -9,6 +10,8 @@ import { signIn } from './sign-in.ts';
 export interface SeedPlaces {
   urls: { gateway: string; messages: string };
   grpc: { identity: string };
+  /** Of the operator, where gRPC speaks mutual TLS. */
+  certificates?: CertificateFiles | undefined;
 }
 
 /**
@@ -16,8 +19,8 @@ export interface SeedPlaces {
  * the manager opens two salons; a customer registers. Only the admin and the manager sign in, so that nobody else has
  * to wait before asking for a code.
  */
-export async function seed({ urls, grpc }: SeedPlaces): Promise<void> {
-  await bootstrapAdmin(grpc.identity, accounts.admin.phoneNumber);
+export async function seed({ urls, grpc, certificates }: SeedPlaces): Promise<void> {
+  await bootstrapAdmin(grpc.identity, accounts.admin.phoneNumber, certificates);
   const admin = await signIn(urls, accounts.admin.phoneNumber);
   const userIds = new Map<string, string>();
   for (const person of accounts.staff) userIds.set(person.phoneNumber, await setRole(admin, person, 'staff'));

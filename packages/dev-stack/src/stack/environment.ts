@@ -57,6 +57,11 @@ export function toServiceEnvironment(name: DatabaseName, input: EnvironmentInput
   };
 }
 
+/** The environment of the gateway: the shared one, and where it counts requests. */
+export function toGatewayEnvironment(input: EnvironmentInput): NodeJS.ProcessEnv {
+  return { ...toSharedEnvironment(input), NATS_URL: input.natsUrl, ...input.overrides };
+}
+
 /** The environment of the stand-ins, which remember payments and messages in the data folder. */
 export function toStandinEnvironment(
   input: Pick<EnvironmentInput, 'base' | 'overrides' | 'ports' | 'dataFolder'>,

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import type { CertificateFiles } from '@mawid/rpc';
 import { databaseNames } from '../infrastructure/databases.ts';
 import { repositoryRoot } from '../paths.ts';
 import type { Program } from '../processes/program.ts';
 import {
   type EnvironmentInput,
+  toGatewayEnvironment,
   toServiceEnvironment,
-  toSharedEnvironment,
   toStandinEnvironment,
 } from './environment.ts';
 import type { PortName, Ports } from './ports.ts';
 import type { ProgramName, StackOptions } from './stack.ts';
 
-type Start = Pick<EnvironmentInput, 'base' | 'overrides' | 'ports' | 'dataFolder'> & Pick<StackOptions, 'onLine'>;
+type Start = Pick<EnvironmentInput, 'base' | 'overrides' | 'ports' | 'dataFolder'> &
+  Pick<StackOptions, 'onLine' | 'certificates'>;
 
 /** The stand-ins for the world outside: they need nothing else to run. */
 export function toStandinPrograms(start: Start): Program[] {
@@ -29,7 +31,7 @@ export function toServicePrograms(start: Start & EnvironmentInput): Program[] {
     toProgram(start, name, join(repositoryRoot, `services/${name}/src/main.ts`), toServiceEnvironment(name, start)),
   );
   const gateway = join(repositoryRoot, 'gateway/src/main.ts');
-  return [...services, toProgram(start, 'gateway', gateway, toSharedEnvironment(start))];
+  return [...services, toProgram(start, 'gateway', gateway, toGatewayEnvironment(start))];
 }
 
 function toProgram(start: Start, name: ProgramName, file: string, env: NodeJS.ProcessEnv): Program {
@@ -37,11 +39,15 @@ function toProgram(start: Start, name: ProgramName, file: string, env: NodeJS.Pr
   return {
     name,
     file,
-    env,
+    env: { ...env, ...toCertificateSettings(start.certificates?.[name]) },
     readyUrl: `http://127.0.0.1:${toHttpPort(start.ports, name)}/readyz`,
     logFile: join(start.dataFolder, 'logs', `${name}.log`),
     ...(onLine ? { onLine: (line: string) => onLine(name, line) } : {}),
   };
+}
+
+function toCertificateSettings(files: CertificateFiles | undefined): NodeJS.ProcessEnv {
+  return files ? { TLS_CERT_FILE: files.certFile, TLS_KEY_FILE: files.keyFile, TLS_CA_FILE: files.caFile } : {};
 }
 
 function toHttpPort(ports: Ports, name: ProgramName): number {

@@ -1,3 +1,4 @@
+import type { CertificateFiles } from '@mawid/rpc';
 import type { DatabaseName } from '../infrastructure/databases.ts';
 import type { ManagedProcess } from '../processes/program.ts';
 import type { Ports } from './ports.ts';
@@ -13,6 +14,8 @@ export interface StackOptions {
   ports: 'fixed' | 'auto';
   /** Settings for every program; they win over what the stack sets. */
   env?: Record<string, string>;
+  /** Lets gRPC speak mutual TLS: the files of each service, of the gateway, and of `ops` for the seed. */
+  certificates?: Readonly<Partial<Record<ProgramName | 'ops', CertificateFiles>>>;
   /** Forget all data first. */
   fresh?: boolean;
   /** Whether PostgreSQL waits for the disk at each commit. Default true. */

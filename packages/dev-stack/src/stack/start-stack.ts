@@ -57,7 +57,7 @@ async function boot(options: StackOptions, base: NodeJS.ProcessEnv, opened: Clos
   const stack = toStack(ports, { natsUrl, databaseUrls }, [...standins, ...services], close);
   if (options.seed !== false && !(await isSeeded(dataFolder, postgresUrl))) {
     const { seed } = await import('../seed/seed.ts');
-    await seed(stack);
+    await seed({ ...stack, certificates: options.certificates?.ops });
     await markSeeded(dataFolder, postgresUrl);
   }
   return stack;
