@@ -1,19 +1,30 @@
-// npm run bench [-- name …]: answers the questions in bench/questions with a table each. CPU is read from /proc.
-import { readdirSync } from 'node:fs';
-import { cpus } from 'node:os';
+// npm run bench [-- name … [--profile]]: answers the questions in bench/questions with a table each. CPU is read from /proc.
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchStack, startBenchStack } from './src/bench-stack.ts';
-import { type Figures, type Load, type Measured, measure } from './src/measure.ts';
+import { type Comparison, compare } from './src/compare.ts';
+import { type Load, type Measured, measure } from './src/measure.ts';
+import { printFigures, printProfiles, printRows } from './src/print.ts';
 
-interface Question {
+/** What something of the whole system costs. */
+interface StackQuestion {
   readonly question: string;
   readonly load: Load;
   prepare(bench: BenchStack): Promise<Measured>;
 }
 
+/** What one way of doing something costs beside others; brings its own processes. */
+interface ComparingQuestion {
+  readonly question: string;
+  readonly load: Load;
+  start(profileFolder: string | undefined): Promise<Comparison>;
+}
+
 const folder = join(import.meta.dirname, 'questions');
 const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
-const wanted = process.argv.slice(2);
+const profiling = process.argv.includes('--profile');
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--profile');
 const unknown = wanted.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -25,21 +36,28 @@ if (unknown.length > 0) {
 }
 
 async function answer(name: string): Promise<void> {
-  const { question, load, prepare } = (await import(join(folder, `${name}.ts`))) as Question;
+  const question = (await import(join(folder, `${name}.ts`))) as StackQuestion | ComparingQuestion;
+  if ('start' in question) await answerComparing(question);
+  else await answerOfStack(question);
+}
+
+async function answerOfStack({ question, load, prepare }: StackQuestion): Promise<void> {
   const bench = await startBenchStack();
   try {
-    print(question, load, await measure(await prepare(bench), load));
+    printFigures(question, load, await measure(await prepare(bench), load));
   } finally {
     await bench.close();
   }
 }
 
-function print(question: string, load: Load, figures: Figures): void {
-  console.log(`\n${question}`);
-  console.log(`  medians of ${load.rounds} rounds of ${load.requests} requests, ${load.concurrency} at a time`);
-  const { perSecond, p50Ms, p99Ms, cpuMicros } = figures;
-  console.log(`  ${perSecond.toFixed(0)}/s   p50 ${p50Ms.toFixed(1)} ms   p99 ${p99Ms.toFixed(1)} ms`);
-  for (const [name, micros] of Object.entries(cpuMicros)) {
-    console.log(`  ${name.padEnd(10)}${Math.round(micros).toString().padStart(7)} µs CPU per request`);
+async function answerComparing({ question, load, start }: ComparingQuestion): Promise<void> {
+  const profiles = profiling ? mkdtempSync(join(tmpdir(), 'mawid-profiles-')) : undefined;
+  const comparison = await start(profiles);
+  try {
+    printRows(question, load, comparison, await compare(comparison.candidates, load));
+  } finally {
+    await comparison.close();
   }
+  // Processes write their profiles when they end.
+  if (profiles !== undefined) printProfiles(profiles);
 }

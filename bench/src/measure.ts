@@ -1,4 +1,5 @@
 import { readCpuMs } from './cpu.ts';
+import { medianOf, quantileOf } from './quantile.ts';
 
 /** What one question measures: work that is done again and again, by processes whose CPU counts. */
 export interface Measured {
@@ -70,15 +71,4 @@ async function runRound({ processes, run }: Measured, load: Load, take: () => nu
 
 function cpuOf(processes: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, readCpuMs(pid)]));
-}
-
-function medianOf(values: readonly number[]): number {
-  return quantileOf(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
-}
-
-function quantileOf(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
