@@ -99,8 +99,11 @@ function report(times: readonly number[]): number {
   return toPercentile(times, 0.99);
 }
 
+/** PostgreSQL's `deadlock_timeout`: whoever is in a deadlock waits this long before it is found. Speed itself is the benches' matter. */
+const deadlockTimeoutMs = 1_000;
+
 describe('a conflict storm', () => {
-  it(`lets one of ${clients} win each time, without a deadlock and within 100 ms`, async () => {
+  it(`lets one of ${clients} win each time, without a deadlock and without the wait for one`, async () => {
     const before = await countDeadlocks();
     const slowest: number[] = [];
     for (let index = 0; index < storms; index++) {
@@ -110,14 +113,14 @@ describe('a conflict storm', () => {
     }
     expect((await countDeadlocks()) - before).toBe(0n);
     // A deadlock's wait shows in every storm; what else the machine does in the meantime does not.
-    expect(Math.min(...slowest)).toBeLessThan(100);
+    expect(Math.min(...slowest)).toBeLessThan(deadlockTimeoutMs);
   }, 120_000);
 
   it('is as calm where all clients reach the database at once', async () => {
     const before = await countDeadlocks();
     const times: number[] = [];
     for (let round = 0; round < 400; round++) expect(await rushDoor(1_000 + round, times)).toBe(1);
-    expect(report(times)).toBeLessThan(100);
+    expect(report(times)).toBeLessThan(deadlockTimeoutMs);
     expect((await countDeadlocks()) - before).toBe(0n);
   }, 120_000);
 });
