@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { accessRuleOf, errorReasons, restOptionsOf, services } from '@mawid/contracts';
 import { parse } from 'yaml';
@@ -54,6 +55,19 @@ describe('/docs', () => {
     expect(policy).toContain("default-src 'none'; script-src 'self'; ");
     expect(policy).toContain("connect-src 'self' https://api.mawid.sa");
     expect(policy).not.toMatch(/script-src[^;]*unsafe|\*/);
+  });
+
+  it('shows no closed padlock before anybody has signed in', async () => {
+    type Selector = (requirements: readonly { isEmpty(): boolean }[]) => unknown;
+    type Settings = { plugins: { statePlugins: { auth: { wrapSelectors: { isAuthorized: WrapSelector } } } }[] };
+    type WrapSelector = (isAuthorized: Selector) => (state: unknown, ...rest: Parameters<Selector>) => unknown;
+    const started: Settings[] = [];
+    const page = { SwaggerUIBundle: (settings: Settings) => started.push(settings), window: {} };
+    runInNewContext((await get('/docs/docs.js')).text, page);
+    const wrap = started[0]?.plugins[0]?.statePlugins.auth.wrapSelectors.isAuthorized;
+    const nobody = { isEmpty: () => true };
+    const token = { isEmpty: () => false };
+    expect(wrap?.((requirements) => requirements)({}, [nobody, token])).toEqual([token]);
   });
 
   it('asks no validator about the document', async () => {

@@ -1,6 +1,12 @@
 import { type DescMessage, fromJsonString, type MessageShape, toJson } from '@bufbuild/protobuf';
 import { ConnectError, createClient, type Transport } from '@connectrpc/connect';
-import { createGrpcTransport, openCertificates } from '../../packages/rpc/src/index.ts';
+import {
+  CertificateError,
+  type CertificateFiles,
+  type Certificates,
+  createGrpcTransport,
+  openCertificates,
+} from '../../packages/rpc/src/index.ts';
 import { type Arguments, parseArguments, usage } from './arguments.ts';
 import { askReflection, type Reflected } from './ask-reflection.ts';
 import { describe, requireMethod } from './describe.ts';
@@ -30,7 +36,7 @@ export async function runGrpcCall(argv: string[], terminal: Terminal): Promise<n
 }
 
 async function run(parsed: Arguments, terminal: Terminal): Promise<number> {
-  const certificates = parsed.certificates === undefined ? undefined : openCertificates(parsed.certificates);
+  const certificates = parsed.certificates === undefined ? undefined : openFiles(parsed.certificates);
   const transport = createGrpcTransport(parsed.address, { certificates, serverName: parsed.serverName });
   try {
     const reflected = await askReflection(transport);
@@ -43,6 +49,16 @@ async function run(parsed: Arguments, terminal: Terminal): Promise<number> {
   } finally {
     transport.close();
     certificates?.close();
+  }
+}
+
+/** Throws an Error that names the file which cannot be used. */
+function openFiles(files: CertificateFiles): Certificates {
+  try {
+    return openCertificates(files);
+  } catch (error) {
+    if (error instanceof CertificateError) throw new Error(`${files[error.part]}: ${error.message}`);
+    throw error;
   }
 }
 

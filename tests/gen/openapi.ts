@@ -1388,7 +1388,7 @@ export interface components {
         };
         /** @description What `requestPhoneCode` answers. */
         RequestPhoneCodeResponse: {
-            /** @description Names this request in VerifyPhoneCode. */
+            /** @description To be sent with the code to exchange both for tokens. */
             request_id: string;
             /**
              * Format: date-time
@@ -1412,7 +1412,7 @@ export interface components {
         };
         /** @description What `requestVerificationCode` answers. */
         RequestVerificationCodeResponse: {
-            /** @description Names this request in VerifyVerificationCode. */
+            /** @description To be sent with the code to verify the number. */
             request_id: string;
             /**
              * Format: date-time

@@ -1,5 +1,7 @@
+import { type DescMethod, setExtension } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
-import { accessRuleOf, errorReasons, reasonsOf, restOptionsOf, services } from '@mawid/contracts';
+import { accessRuleOf, declaredReasonsOf, errorReasons, reasonsOf, restOptionsOf, services } from '@mawid/contracts';
+import { reasons } from '@mawid/contracts/gen/mawid/options/v1/options_pb.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
@@ -118,11 +120,29 @@ describe('the OpenAPI document', () => {
   it('speaks of operations, not of messages and RPCs', () => {
     expect(schemas.CreateBookingRequest?.description).toBe('What `createBooking` takes.');
     expect(schemas.ListSalonsResponse?.description).toBe('What `listSalons` answers.');
-    expect(toJsonText(document)).not.toMatch(/Request of|Response of|From [A-Z]\w+\./);
+    const names = services
+      .flatMap(({ methods }) => methods.map(({ name }) => name))
+      .filter((name) => /.[A-Z]/.test(name));
+    expect(toJsonText(document)).not.toMatch(new RegExp(`Request of|Response of|\\b(?:${names.join('|')})\\b`));
   });
 });
 
 describe('the refusals of a route', () => {
+  it('are known by name, or there is no document', () => {
+    const method = services.flatMap((service) => service.methods).find(({ name }) => name === 'CreateBooking');
+    const options = method?.proto.options;
+    if (options === undefined) throw new Error('there is no CreateBooking');
+    const declared = declaredReasonsOf(method as DescMethod);
+    setExtension(options, reasons, [...declared, 'SLOT_TAKEN_TWICE']);
+    try {
+      expect(() => buildDocument(sources)).toThrow(
+        /mawid\/booking\/v1\/booking_service\.proto:\d+ \S+\.CreateBooking: no errors\.proto has the reason SLOT_TAKEN_TWICE/,
+      );
+    } finally {
+      setExtension(options, reasons, [...declared]);
+    }
+  });
+
   it('are all that its method can have, by status, with both texts and an example', () => {
     const responses = new Map(responsesOf(operationOf('POST /api/bookings')));
     const conflict = responses.get('409');

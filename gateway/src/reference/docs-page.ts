@@ -56,6 +56,7 @@ body > header a { color: #cfe; margin-right: 1rem; }
 .page code { background: #eee; padding: 0 .3em; border-radius: .2em; }
 .page table { border-collapse: collapse; width: 100%; }
 .page th, .page td { text-align: start; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid #ddd; }
+.page th:last-child { text-align: end; }
 .page [lang="ar"] { direction: rtl; text-align: right; font-size: 1.05em; }
 .page .quote { border-inline-start: .25rem solid #123c36; padding: .2rem 1rem; margin: 1rem 0; }
 .swagger-ui .info { margin: 1.5rem 0; }

@@ -31,7 +31,10 @@ async function* watch(request: WatchRequest, { signal }: HandlerContext) {
     for (let id = start + 1; id <= start + request.count; id++) {
       if (request.waitMs > 0) await pause(request.waitMs, signal);
       seen.sent += 1;
-      yield { noticeId: request.anonymous ? '' : String(id), text: request.size > 0 ? 'x'.repeat(request.size) : `notice ${id}\n` };
+      yield {
+        noticeId: request.anonymous ? '' : String(id),
+        text: request.size > 0 ? 'x'.repeat(request.size) : `notice ${id}\n`,
+      };
     }
     if (request.count === 0 && request.waitMs > 0) await pause(request.waitMs, signal);
     if (request.failCode !== 0) throw failure(request.failCode, request.failReason);

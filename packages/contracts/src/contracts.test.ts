@@ -1,7 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { getOption, hasOption } from '@bufbuild/protobuf';
+import { MethodOptions_IdempotencyLevel } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
-import { accessRuleOf, allFiles, errorReasons, eventTypeBySubject, eventTypes, services } from './index.ts';
+import { http } from '../gen/google/api/annotations_pb.js';
+import { accessRuleOf, allFiles, errorReasons, eventTypeBySubject, eventTypes, services, sourceOf } from './index.ts';
 
 const protoFolder = join(import.meta.dirname, '../../../proto');
 
@@ -22,6 +25,15 @@ describe('the contract', () => {
         return !rule || !(rule.public || rule.signedIn || rule.roles.length > 0 || rule.services.length > 0);
       });
     expect(open.map((method) => method.toString())).toEqual([]);
+  });
+
+  it('says of every RPC with a GET route that it has no side effects', () => {
+    const silent = services
+      .flatMap((service) => service.methods)
+      .filter((method) => hasOption(method, http) && getOption(method, http).pattern.case === 'get')
+      .filter(({ idempotency }) => idempotency !== MethodOptions_IdempotencyLevel.NO_SIDE_EFFECTS)
+      .map((method) => `${sourceOf(method)?.file}:${sourceOf(method)?.line} ${method.name}`);
+    expect(silent).toEqual([]);
   });
 
   it('names only roles that exist', () => {

@@ -75,11 +75,7 @@ function serve(
 ): void {
   let answered = false;
   let answers: AsyncIterator<unknown> | undefined;
-  const serverCall = openServerCall(spec.method, call, options.limits, (reason) => {
-    fail(reason);
-    // Lets a generator that is waiting at a yield run its `finally`.
-    answers?.return?.().catch(() => undefined);
-  });
+  const serverCall = openServerCall(spec.method, call, options.limits, giveUp);
   const forget = serverCall.context.timeoutMs() === undefined ? options.endless.add(serverCall.end) : undefined;
 
   function fail(error: ConnectError): void {
@@ -89,6 +85,12 @@ function serve(
     if (call.cancelled) return;
     trySendHeader(call, serverCall);
     sink.fail(toWireStatus(error, serverCall.writtenTrailer));
+  }
+
+  function giveUp(error: ConnectError): void {
+    fail(error);
+    // Lets a generator that is waiting at a yield run its `finally`.
+    answers?.return?.().catch(() => undefined);
   }
 
   async function pump(): Promise<void> {
@@ -113,9 +115,9 @@ function serve(
   }
 
   pump()
-    .catch((thrown: unknown) => fail(toPublicError(thrown, serverCall.ended, options.onError)))
-    .then(forget)
-    .then(options.onSettled);
+    .catch((thrown: unknown) => giveUp(toPublicError(thrown, serverCall.ended, options.onError)))
+    .finally(forget)
+    .finally(options.onSettled);
 }
 
 function singleRequest(method: DescMethodStreaming, bytes: Buffer): Requests {

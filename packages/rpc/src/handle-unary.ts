@@ -27,6 +27,11 @@ type UnarySpec = Extract<MethodImplSpec, { kind: 'unary' }>;
 
 /** A unary RPC as grpc-js wants it. */
 export function handleUnary(spec: UnarySpec, options: ServeOptions): handleUnaryCall<Buffer, Buffer> {
+  // Made once: `finally` would make three closures for each call.
+  const settleFailed = (failure: unknown): never => {
+    options.onSettled?.();
+    throw failure;
+  };
   return function unary(call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void {
     let answered = false;
     const serverCall = openServerCall(spec.method, call, options.limits, fail);
@@ -53,7 +58,7 @@ export function handleUnary(spec: UnarySpec, options: ServeOptions): handleUnary
     answer(spec, call, serverCall, options)
       .then(succeed)
       .catch((thrown: unknown) => fail(toPublicError(thrown, serverCall.ended, options.onError)))
-      .then(options.onSettled);
+      .then(options.onSettled, settleFailed);
   };
 }
 

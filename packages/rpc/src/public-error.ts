@@ -11,6 +11,10 @@ export function toPublicError(
 ): ConnectError {
   if (thrown instanceof ConnectError) return thrown;
   if (ended !== undefined) return ended;
-  onError?.(thrown);
+  try {
+    onError?.(thrown);
+  } catch {
+    // Its caller is answered all the same. Nobody is left to be told: whoever is told of errors fails.
+  }
   return new ConnectError('internal error', Code.Internal, undefined, undefined, thrown);
 }

@@ -132,12 +132,12 @@ describe('cancelling by gRPC', () => {
   });
 
   it('by leaving a loop over answers alone ends the call when the garbage is collected', async () => {
-    let aborted = false;
+    let aborted = 0;
     let returned = 0;
     const routes = echoRoutes({
       async *repeat(_, context) {
         context.signal.addEventListener('abort', () => {
-          aborted = true;
+          aborted += 1;
         });
         for (let i = 0; ; i++) {
           yield { text: `${i}` };
@@ -165,13 +165,14 @@ describe('cancelling by gRPC', () => {
     async function leave(): Promise<void> {
       for await (const { text } of client.repeat({}, { timeoutMs: 0 })) if (text === '2') return;
     }
-    await leave();
-    expect([aborted, returned]).toEqual([false, 0]);
+    // Several, for the engine may keep the last thing it looked at.
+    for (let i = 0; i < 4; i++) await leave();
+    expect([aborted, returned]).toEqual([0, 0]);
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
     await until(() => {
       collect();
-      return aborted;
+      return aborted > 0;
     });
   });
 

@@ -119,6 +119,7 @@ describe('errors by gRPC', () => {
     transport.close();
     expect(error.code).toBe(Code.Unavailable);
     expect(error.rawMessage).not.toContain('127.0.0.1');
+    expect(String(error.cause)).toContain('127.0.0.1');
   });
 
   it('name no address when the time is up in the midst of a stream', async () => {

@@ -9,12 +9,14 @@ import { runGrpcCall } from '../../../scripts/grpc/run-grpc-call.ts';
 import { createEndlessCalls } from '../src/endless-calls.ts';
 import { ServerReflection as ServerReflectionAlpha } from '../src/gen/grpc/reflection/v1alpha/reflection_pb.js';
 import { addRoutes } from '../src/grpc-service.ts';
+import { provenPeer } from '../src/index.ts';
 import { createReflection } from '../src/reflection.ts';
 import { collectRoutes } from '../src/routes.ts';
 import { echoRoutes } from './echo-service.ts';
 import { closeAll, closeLater, serveGrpc } from './fixture.ts';
 import { ComplaintSchema, EchoService } from './gen/echo_pb.js';
 import { interopRoutes } from './interop/our-routes.ts';
+import { certify, issueTo, serve } from './tls/secured.ts';
 
 interface Ended {
   code: number;
@@ -171,6 +173,23 @@ describe('grpc-call', () => {
       server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (_, boundPort) => resolve(boundPort));
     });
     expect((await run(bound, ['list'])).out).toBe('mawid.rpctest.v1.EchoService');
+  });
+
+  it('shows a certificate, and asks for the name of the server', async () => {
+    const { authority, certificates } = await certify('booking');
+    const secured = await serve({
+      routes: echoRoutes({ echo: (_, { values }) => ({ text: `${values.get(provenPeer)?.name}` }) }),
+      certificates,
+    });
+    const { certFile, keyFile, caFile } = (await issueTo(authority, { name: 'ops' })).files;
+    const call = ['call', 'mawid.rpctest.v1.EchoService/Echo'];
+    const files = ['--cert', certFile, '--key', keyFile, '--ca', caFile];
+    expect(JSON.parse((await run(secured.port, [...call, ...files])).out)).toMatchObject({ text: 'ops' });
+    expect((await run(secured.port, [...call, ...files, '--server-name', 'payments'])).err).toMatch(/unavailable/);
+    expect((await run(secured.port, call)).err).toMatch(/unavailable/);
+    expect((await run(secured.port, [...call, '--cert', certFile])).err).toMatch(/go together/);
+    const missing = [...call, '--cert', '/nowhere/tls.crt', '--key', keyFile, '--ca', caFile];
+    expect((await run(secured.port, missing)).err).toMatch(/\/nowhere\/tls\.crt/);
   });
 
   it('says that a server cannot be reached', async () => {

@@ -1,8 +1,9 @@
+import { Agent, request as httpRequest } from 'node:http';
 import { Code } from '@connectrpc/connect';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { PortInUseError, startGrpcServer } from '../src/index.ts';
 import { allOf, echoRoutes, errorOf, itemsOf } from './echo-service.ts';
-import { closeAll, connect, dial, serveGrpc, wires } from './fixture.ts';
+import { closeAll, closeLater, connect, dial, serveGrpc, serveHttp, wires } from './fixture.ts';
 import { createGate } from './gate.ts';
 import { until } from './until.ts';
 
@@ -43,6 +44,57 @@ describe.each(wires)('message sizes by %s', (wire) => {
     // Room for the field's own bytes, and in JSON for base64.
     const padding = new Uint8Array(wire === 'Connect JSON' ? 190_000 : limit - 16);
     expect((await client.echo({ padding })).padding).toHaveLength(padding.length);
+  });
+});
+
+describe.each(['gRPC', 'Connect JSON'] as const)('an answer that is too large, by %s', (wire) => {
+  it('ends the generator that gave it', async () => {
+    let ended = false;
+    const routes = echoRoutes({
+      async *repeat() {
+        try {
+          yield { text: 'small' };
+          yield { padding: new Uint8Array(5_000_000) };
+        } finally {
+          ended = true;
+        }
+      },
+    });
+    const client = await connect(wire, { routes });
+    expect((await errorOf(allOf(client.repeat({})))).code).toBe(Code.ResourceExhausted);
+    await until(() => ended);
+  });
+});
+
+describe('a request over HTTP/1.1 that is too large', () => {
+  it('leaves its connection to the next one', async () => {
+    const url = await serveHttp({ routes: echoRoutes() });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    closeLater(() => agent.destroy());
+    const post = (body: string) =>
+      new Promise<{ status: number | undefined; reused: boolean }>((resolve, reject) => {
+        // Without a length, the server learns while it reads that this is too much.
+        const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+        const sent = httpRequest(`${url}/mawid.rpctest.v1.EchoService/Echo`, { method: 'POST', agent, headers });
+        sent.on('error', reject).on('response', (response) => {
+          response.resume().on('end', () => resolve({ status: response.statusCode, reused: sent.reusedSocket }));
+        });
+        sent.end(body);
+      });
+    expect((await post(JSON.stringify({ text: 'x'.repeat(3_000_000) }))).status).toBe(429);
+    expect(await post('{"text":"next"}')).toEqual({ status: 200, reused: true });
+  });
+});
+
+describe('bytes that are no message, over HTTP/1.1', () => {
+  it('answer INTERNAL, as connect-es has it', async () => {
+    const url = await serveHttp({ routes: echoRoutes() });
+    const answer = await fetch(`${url}/mawid.rpctest.v1.EchoService/Echo`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/proto' },
+      body: Buffer.from([0xff, 0xff, 0xff]),
+    });
+    expect([answer.status, await answer.json()]).toEqual([500, expect.objectContaining({ code: 'internal' })]);
   });
 });
 

@@ -75,7 +75,7 @@ export declare const RequestPhoneCodeRequestSchema: GenMessage<RequestPhoneCodeR
  */
 export declare type RequestPhoneCodeResponse = Message<"mawid.identity.v1.RequestPhoneCodeResponse"> & {
   /**
-   * Names this request in VerifyPhoneCode.
+   * To be sent with the code to exchange both for tokens.
    *
    * @generated from field: string request_id = 1;
    */
@@ -321,7 +321,7 @@ export declare const RequestVerificationCodeRequestSchema: GenMessage<RequestVer
  */
 export declare type RequestVerificationCodeResponse = Message<"mawid.identity.v1.RequestVerificationCodeResponse"> & {
   /**
-   * Names this request in VerifyVerificationCode.
+   * To be sent with the code to verify the number.
    *
    * @generated from field: string request_id = 1;
    */
