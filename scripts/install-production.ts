@@ -15,7 +15,8 @@ export function installProduction(workspace: string, folder: string): number {
   }
   execFileSync('npm', ['ci', '--omit=dev', `--workspace=${workspace}`], { cwd: folder, stdio: 'pipe' });
   const runtime = join(folder, 'node_modules/@prisma/client/runtime');
-  for (const name of readdirSync(runtime)) {
+  // The gateway has no database.
+  for (const name of existsSync(runtime) ? readdirSync(runtime) : []) {
     if (unusedPrismaRuntimes.test(name)) rmSync(join(runtime, name));
   }
   return sizeOf(join(folder, 'node_modules'));
