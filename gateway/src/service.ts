@@ -61,11 +61,16 @@ async function open(ctx: Context, opened: HttpServer[], limits: RunningLimits | 
   const { config, clock, logger, telemetry } = ctx;
   const now = (): number => clock.now().getTime();
   const readiness = createReadiness({ transports: ctx.transports, now });
+  const accessLog = createAccessLog({
+    mode: config.accessLog,
+    info: (line, message) => logger.info(line, message),
+    now,
+  });
   const observer = createObserver({
     tracer: telemetry.tracer,
     metrics: telemetry.metrics,
     log: logger,
-    accessLog: createAccessLog({ mode: config.accessLog, info: (line, message) => logger.info(line, message), now }),
+    accessLog,
   });
   const streams = createStreams(config.streams, observer, now);
   let draining = false;
@@ -91,7 +96,12 @@ async function open(ctx: Context, opened: HttpServer[], limits: RunningLimits | 
   });
   const metrics = await startMetricsServer(telemetry.metrics, { host: config.host, port: config.metricsPort });
   opened.push(metrics);
-  const server = await startHttpServer(listener, { host: config.host, port: config.port });
+  const server = await startHttpServer(listener, {
+    host: config.host,
+    port: config.port,
+    onUnreadable: ({ status, requestId }) =>
+      accessLog({ requestId, refusedFor: 'MALFORMED_REQUEST' }, status, undefined),
+  });
   const shutDown = async (): Promise<void> => {
     readiness.shutdown();
     draining = true;

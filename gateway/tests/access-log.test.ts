@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { request } from './support/client.ts';
+import { request, sendRaw } from './support/client.ts';
 import { openStream } from './support/event-reader.ts';
 import { startTestGateway, type TestGateway } from './support/start.ts';
 import { streamApi } from './support/streams.ts';
@@ -63,6 +63,31 @@ describe('the access log', () => {
     expect(requests()).toEqual([]);
     stream.close();
     for (let round = 0; round < 500 && requests().length === 0; round++) await new Promise((go) => setTimeout(go, 10));
-    expect(requests()).toMatchObject([{ route: '/s/watch', status: 200 }]);
+    expect(requests()).toMatchObject([{ route: '/s/watch', status: 200, stream: 'client_gone' }]);
+  });
+
+  it('has a line for a stream that failed after its 200', async () => {
+    const { url, requests } = await startLogging(undefined, streamApi);
+    for (const failCode of [0, 13]) await request(url, `GET /s/watch?count=1&fail_code=${failCode}`);
+    expect(requests()).toMatchObject([{ route: '/s/watch', status: 200, stream: 'failed' }]);
+  });
+
+  it.each([
+    ['SSH-2.0-x 966512345678\r\n\r\n', 400],
+    [`GET /${'9'.repeat(20_000)} HTTP/1.1\r\n\r\n`, 431],
+  ])('has a line for bytes that are no request, with nothing of them: %.10s', async (text, status) => {
+    const { requests } = await startLogging(undefined);
+    const answer = await sendRaw(api?.gateway.port ?? 0, text);
+    const requestId = /X-Request-Id: (\S+)/.exec(answer)?.[1];
+    expect(requests()).toEqual([
+      { message: 'request', route: 'none', status, reason: 'MALFORMED_REQUEST', request_id: requestId },
+    ]);
+  });
+
+  it('has one line, of the request, where its body is no HTTP', async () => {
+    const { requests } = await startLogging(undefined);
+    const head = 'POST /api/kinds HTTP/1.1\r\nHost: x\r\nX-Request-Id: mine\r\nTransfer-Encoding: chunked\r\n\r\n';
+    await sendRaw(api?.gateway.port ?? 0, `${head}xyz\r\n`);
+    expect(requests()).toMatchObject([{ method: 'POST', route: '/api/kinds', status: 400, request_id: 'mine' }]);
   });
 });

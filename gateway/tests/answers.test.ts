@@ -14,12 +14,6 @@ afterEach(() => void Object.assign(seen, { cancelled: false, waiting: false }));
 
 const signedIn = { authorization: 'Bearer customer' };
 
-function whoAmI(headers: Record<string, string>): Promise<Record<string, string>> {
-  return request(api.url, 'GET /api/whoami', { headers: { ...signedIn, ...headers } }).then(
-    (reply) => reply.json.headers,
-  );
-}
-
 describe('problems', () => {
   it('tell the reason of a service in the language of the caller', async () => {
     const body = { code: Code.Aborted, reason: 'STALE_ETAG', metadata: { version: '7' }, message: 'inner words' };
@@ -138,69 +132,6 @@ describe('access', () => {
   });
 });
 
-describe('what services are told', () => {
-  it('is the token, the language, the ids, the preconditions and the trace', async () => {
-    const headers = await whoAmI({
-      'accept-language': 'fr, ar;q=0.4',
-      'x-request-id': 'req-1',
-      'idempotency-key': '"k 1"'.replace(' ', '-'),
-      'if-match': 'W/"v1"',
-      'x-device-id': 'phone-7',
-      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-      'x-mawid-peer': 'booking',
-      'x-client-address': '6.6.6.6',
-      cookie: 'a=b',
-    });
-    expect(headers).toMatchObject({
-      authorization: 'Bearer customer',
-      'accept-language': 'ar',
-      'x-request-id': 'req-1',
-      'idempotency-key': 'k-1',
-      'if-match': 'v1',
-      'x-device-id': 'phone-7',
-      'x-mawid-peer': 'gateway',
-      'x-client-address': '127.0.0.1',
-      traceparent: expect.stringMatching(`^00-${'a'.repeat(32)}-`),
-    });
-    expect(headers.cookie).toBeUndefined();
-  });
-
-  it('has the client address that a trusted proxy reports', async () => {
-    expect((await whoAmI({ 'x-forwarded-for': '6.6.6.6, 203.0.113.9' }))['x-client-address']).toBe('203.0.113.9');
-  });
-
-  it.each(['""', 'W/""', '"é"', ''])('keeps the precondition %s, which no resource fulfils', async (tag) => {
-    expect((await whoAmI({ 'if-match': tag }))['if-match']).toBe('""');
-  });
-
-  it('has the address of the connection where it comes from no trusted proxy', async () => {
-    const strict = await startTestGateway({ TRUSTED_PROXIES: '10.0.0.0/8' });
-    const headers = { ...signedIn, 'x-forwarded-for': '6.6.6.6', forwarded: 'for=6.6.6.6', 'x-real-ip': '6.6.6.6' };
-    const reply = await request(strict.url, 'GET /api/whoami', { headers });
-    await strict.close();
-    expect(reply.json.headers['x-client-address']).toBe('127.0.0.1');
-  });
-
-  it('has no language where nobody chose one, and the one of the token before our default', async () => {
-    expect((await whoAmI({ 'accept-language': 'fr' }))['accept-language']).toBeUndefined();
-    const claims = Buffer.from(JSON.stringify({ locale: 'ar' })).toString('base64url');
-    const reply = await request(api.url, 'GET /api/whoami', {
-      headers: { authorization: `Bearer customer.${claims}`, 'accept-language': '*' },
-    });
-    expect([reply.json.headers['accept-language'], reply.headers.get('content-language')]).toEqual(['ar', 'ar']);
-  });
-
-  it('leaves out what metadata cannot carry, and refuses a key it cannot keep', async () => {
-    const headers = await whoAmI({ 'x-device-id': 'a b', 'x-request-id': 'a b', 'if-match': 'é' });
-    expect(headers['x-device-id']).toBeUndefined();
-    expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
-    const reply = await request(api.url, 'GET /api/whoami', {
-      headers: { ...signedIn, 'idempotency-key': 'a'.repeat(256) },
-    });
-    expect(reply.json).toMatchObject({ status: 400, errors: { 'Idempotency-Key': [expect.stringContaining('255')] } });
-  });
-});
-
 describe('a resource that has not changed', () => {
   it.each([['"n1"'], ['W/"n1"'], ['"x", W/"n1"'], ['*']])('is 304 for If-None-Match: %s', async (tag) => {
     const reply = await request(api.url, 'GET /api/books/newest', { headers: { 'if-none-match': tag } });
@@ -228,7 +159,36 @@ describe('a resource that has not changed', () => {
   });
 });
 
+/** What browsers show without being told (Fetch, "CORS-safelisted response-header name"), and what is meant for browsers only. */
+const forBrowsers =
+  /^(?:cache-control|content-(?:language|length|type|security-policy)|access-control-.*|connection|date|keep-alive|referrer-policy|strict-.*|vary|x-content-.*|x-frame-.*)$/;
+
 describe('every answer', () => {
+  it.each([
+    ['GET /api/books/newest', {}],
+    ['POST /api/shelves/s1/books', { body: {} }],
+    ['GET /api/whoami', {}],
+    ['DELETE /api/titles', {}],
+    ['POST /api/kinds', { body: 'x', headers: { 'content-type': 'text/plain' } }],
+    ['POST /api/kinds', { body: '{}', headers: { 'content-encoding': 'gzip' } }],
+    ['POST /api/fail', { body: { code: Code.ResourceExhausted, reason: 'RATE_LIMITED', retry_after_seconds: 30 } }],
+  ])('shows other origins all of its own headers: %s %j', async (line, options: Parameters<typeof request>[2]) => {
+    const { headers } = await request(api.url, line, {
+      ...options,
+      headers: { ...options?.headers, origin: 'https://app.mawid.sa' },
+    });
+    const exposed = headers.get('access-control-expose-headers')?.toLowerCase().split(', ');
+    for (const name of headers.keys()) if (!forBrowsers.test(name)) expect(exposed).toContain(name);
+  });
+
+  it('is kept by caches for one language, one caller and one origin', async () => {
+    const known = { 'if-none-match': '"n1"', 'accept-language': 'ar' };
+    for (const headers of [{}, known]) {
+      const reply = await request(api.url, 'GET /api/books/newest', { headers });
+      expect(reply.headers.get('vary')).toBe('Accept-Language, Authorization, Origin');
+    }
+  });
+
   it('carries the request id, the trace and the security headers', async () => {
     for (const line of ['GET /api/titles', 'GET /nope', 'GET /livez']) {
       const { headers } = await request(api.url, line, { headers: { 'x-request-id': 'mine' } });
@@ -251,7 +211,10 @@ describe('every answer', () => {
       'https://app.mawid.sa',
     );
     const document = await request(api.url, 'OPTIONS /openapi.json', { headers: listed });
-    expect([document.status, document.headers.get('access-control-allow-methods')]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    expect([document.status, document.headers.get('access-control-allow-methods')]).toEqual([
+      204,
+      'GET, HEAD, OPTIONS',
+    ]);
     const other = await request(api.url, 'OPTIONS /api/books', { headers: { origin: 'https://evil.example' } });
     expect([
       other.headers.get('access-control-allow-origin'),

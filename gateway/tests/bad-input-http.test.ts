@@ -9,7 +9,7 @@ import { startTestGateway, type TestGateway } from './support/start.ts';
 let api: TestGateway;
 
 beforeAll(async () => {
-  api = await startTestGateway();
+  api = await startTestGateway({ CORS_ORIGINS: 'https://app.mawid.sa' });
 });
 afterAll(() => api.close());
 afterEach(async () => {
@@ -62,6 +62,30 @@ describe('framing that two readers could understand in two ways', () => {
   ])('is refused: %s', async (_, text) => {
     // The refusal is the last answer: what follows is nobody's request.
     expect(await answersTo(`${text}GET /api/titles HTTP/1.1\r\nHost: x\r\n\r\n`)).toEqual([400]);
+  });
+
+  it('is refused with all that is known of its request, once there is one', async () => {
+    const known = 'X-Request-Id: mine\r\nOrigin: https://app.mawid.sa\r\nAccept-Language: ar\r\n';
+    const text = await sendRaw(api.gateway.port, `${post}${known}Transfer-Encoding: chunked\r\n\r\nxyz\r\n`);
+    expect(text).toMatch(/^HTTP\/1\.1 400 /);
+    const { replies } = readReplies(Buffer.from(text));
+    const fields = replies[0]?.head.toLowerCase().split('\r\n');
+    expect(fields).toEqual(
+      expect.arrayContaining([
+        'access-control-allow-origin: https://app.mawid.sa',
+        'connection: close',
+        'content-language: ar',
+        'x-request-id: mine',
+        expect.stringMatching(/^traceresponse: 00-/),
+      ]),
+    );
+    expect(JSON.parse(String(replies[0]?.body))).toMatchObject({ code: 'MALFORMED_REQUEST', instance: '/api/kinds' });
+  });
+
+  it('of a body that nobody reads ends the connection after the answer', async () => {
+    const chunked = 'Transfer-Encoding: chunked\r\n\r\nxyz\r\n';
+    const text = `POST /api/nope HTTP/1.1\r\nHost: x\r\n${chunked}${get}\r\n`;
+    expect(await answersTo(text)).toEqual([404]);
   });
 
   it('of a flood of chunk extensions is refused', async () => {

@@ -75,6 +75,9 @@ describe('the boot', () => {
     [broken.ThroughAScalar, '"name.first" goes through a field that is not a message'],
     [broken.NestedResponseBody, 'response_body "price.amount" must name a field of the response itself'],
     [broken.UnknownMethod, '"JUMP" is not an HTTP method this server can receive'],
+    [broken.OwnHead, 'HEAD /x would never be called: HEAD is answered as GET without its body'],
+    [broken.OwnOptions, 'OPTIONS /x would never be called'],
+    [broken.OwnTunnel, 'CONNECT /x would never be called'],
     [broken.TwiceAnyMethod, '* /x/{thing_id} is already the route /x/{name}'],
     [broken.Fine, 'none'],
   ])('of %s tells what is wrong', (service, expected) => {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultHttpLimits, type HttpLimits, type HttpServer, startHttpServer } from '../src/http/http-server.ts';
+import type { UnreadableRequest } from '../src/http/parse-failure.ts';
 import { ClientGoneError, readBody } from '../src/http/read-body.ts';
 import { sendRaw } from './support/client.ts';
 import { until } from './support/event-reader.ts';
@@ -20,10 +22,14 @@ afterEach(async () => {
   server = undefined;
 });
 
-async function serve(listener: RequestListener, limits: Partial<HttpLimits>): Promise<number> {
+async function serve(
+  listener: RequestListener,
+  limits: Partial<HttpLimits>,
+  onUnreadable: (request: UnreadableRequest) => void = () => undefined,
+): Promise<number> {
   server = await startHttpServer(
     listener,
-    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 0, onUnreadable },
     { ...defaultHttpLimits, checkIntervalMs: 50, ...limits },
   );
   return server.port;
@@ -36,16 +42,60 @@ function get(path: string, ...headers: string[]): string {
 const close = 'Connection: close';
 
 describe('a client that', () => {
-  it('sends its body too slowly gets 408, and its connection is closed', async () => {
+  it.each([
+    ['from the start', 0],
+    ['until it is read', 600],
+  ])(
+    'sends its body too slowly, %s, is refused by whoever reads it, and its connection is closed',
+    async (_, waitMs) => {
+      const port = await serve(
+        async (request, response) => {
+          await pause(waitMs);
+          const error = await readBody(request, 1_000).catch((thrown) => thrown);
+          response.end(`${error.name} ${error.details?.status} ${error.code}`);
+        },
+        { headersTimeoutMs: 200, requestTimeoutMs: 300 },
+      );
+      const answer = await sendRaw(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"a"');
+      expect(answer).toMatch(/Connection: close\r\n.*\r\n\r\nRefusal 408 MALFORMED_REQUEST$/s);
+    },
+  );
+
+  it('ends its body too early gets 400', async () => {
+    const port = await serve(async (request, response) => {
+      const error = await readBody(request, 1_000).catch((thrown) => thrown);
+      response.end(`${error.name} ${error.details?.status}`);
+    }, {});
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.setEncoding('utf8').end('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"a"');
+    let answer = '';
+    for await (const text of socket) answer += text;
+    expect(answer).toMatch(/\r\n\r\nRefusal 400$/);
+  });
+
+  it('breaks its connection in the middle of its body is gone', async () => {
     const errors: unknown[] = [];
-    const port = await serve((request) => void readBody(request, 1_000).catch((error) => errors.push(error)), {
-      headersTimeoutMs: 200,
-      requestTimeoutMs: 300,
-    });
-    const answer = await sendRaw(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"a"');
-    expect(answer).toMatch(/^HTTP\/1\.1 408 .*Content-Type: application\/problem\+json/s);
+    const port = await serve((request) => void readBody(request, 1_000).catch((error) => errors.push(error)), {});
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{"a"', () => socket.resetAndDestroy()),
+    );
     await until(() => errors.length > 0);
     expect(errors).toEqual([expect.any(ClientGoneError)]);
+  });
+
+  it('sends its header too slowly gets 408, and nobody hears of a request', async () => {
+    let requests = 0;
+    const told: UnreadableRequest[] = [];
+    const limits = { headersTimeoutMs: 200, requestTimeoutMs: 300 };
+    const port = await serve(
+      () => void requests++,
+      limits,
+      (request) => told.push(request),
+    );
+    const answer = await sendRaw(port, 'POST / HTTP/1.1\r\nHost: x\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 408 .*Content-Type: application\/problem\+json/s);
+    expect(answer).toContain(`X-Request-Id: ${told[0]?.requestId}\r\n`);
+    expect([requests, told]).toEqual([0, [{ status: 408, requestId: expect.any(String) }]]);
   });
 
   it('takes nothing of its answer is cut', async () => {

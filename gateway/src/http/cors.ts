@@ -18,14 +18,20 @@ const requestHeaders = [
   'X-Device-Id',
   'traceparent',
 ].join(', ');
+/** Every header of an answer that says something to a client's code; browsers show it none but a few otherwise. */
 const responseHeaders = [
+  'Accept',
+  'Accept-Encoding',
+  'Allow',
   'ETag',
   'Content-Language',
   'Idempotency-Replayed',
   'Retry-After',
   'RateLimit',
   'RateLimit-Policy',
+  'WWW-Authenticate',
   'X-Request-Id',
+  'traceparent',
   'traceresponse',
 ].join(', ');
 const nothing = {};

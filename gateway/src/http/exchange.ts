@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Language, lookupLanguage } from '../rest/language.ts';
+import type { LiveStream } from '../rest/stream/streams.ts';
 import { headerOf, requestIdOf } from './request-headers.ts';
 
 /** One request and what is known of it by now. */
@@ -27,6 +28,8 @@ export interface Exchange {
   refusedFor: string | undefined;
   /** When an answer that lasts was begun, by performance.now(). */
   streamingSince: number | undefined;
+  /** The answer that lasts, where there is one. */
+  stream: LiveStream | undefined;
   /** What the overload gate counts it as, while it does. */
   admittedAs: 'unary' | 'stream' | undefined;
   /** Ends the call when the client goes away. */
@@ -50,6 +53,7 @@ export function createExchange(request: IncomingMessage, response: ServerRespons
     traceId: undefined,
     refusedFor: undefined,
     streamingSince: undefined,
+    stream: undefined,
     admittedAs: undefined,
     gone: new AbortController(),
   };

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { PortInUseError } from '@mawid/rpc';
-import { answerParseFailure } from './parse-failure.ts';
+import { answerParseFailure, type UnreadableRequest } from './parse-failure.ts';
 
 /** What a slow or greedy client is allowed, in milliseconds and numbers. */
 export interface HttpLimits {
@@ -33,6 +33,15 @@ export interface HttpServer {
   drain(graceMs: number): Promise<void>;
 }
 
+/** Where a server listens, and who hears of what the listener never sees. */
+export interface HttpListen {
+  readonly host: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  /** Is told of refused bytes that became no request. */
+  readonly onUnreadable?: (request: UnreadableRequest) => void;
+}
+
 /** How long a kept connection may still bring a request once the drain has begun. */
 const quietMs = 300;
 const sweepMs = 50;
@@ -40,7 +49,7 @@ const sweepMs = 50;
 /** Starts a bare node:http server. Rejects with PortInUseError where the port is taken. */
 export async function startHttpServer(
   listener: RequestListener,
-  listen: { host: string; port: number },
+  listen: HttpListen,
   limits: HttpLimits = defaultHttpLimits,
 ): Promise<HttpServer> {
   const server = createServer(
@@ -61,7 +70,9 @@ export async function startHttpServer(
   server.timeout = limits.stallTimeoutMs;
   // Expectations that nobody knows are ignored, where node:http's 417 would have no problem to read.
   server.on('checkExpectation', listener);
-  server.on('clientError', answerParseFailure);
+  server.on('clientError', (error, socket) =>
+    answerParseFailure(error, socket as Socket, listen.onUnreadable ?? (() => undefined)),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new PortInUseError(listen.port) : error),

@@ -3,48 +3,74 @@ import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Refusal } from '../rest/problem/refusal.ts';
 import { renderProblem } from '../rest/problem/render-problem.ts';
+import { breakBody } from './read-body.ts';
 
 const statuses: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
 
 /** Connections that are ending; what else comes on them makes more errors. */
 const failed = new WeakSet<Socket>();
 
+/** What was answered to bytes that became no request. */
+export interface UnreadableRequest {
+  readonly status: number;
+  /** Made here; the answer names it. */
+  readonly requestId: string;
+}
+
+interface Failure {
+  readonly status: number;
+  readonly socket: Socket;
+  readonly onUnreadable: (request: UnreadableRequest) => void;
+}
+
 /**
- * Answers what is no HTTP, or too slow or too large for its header, and ends the connection. Nothing of the request is known, so the problem names no
- * instance and no trace. Whole requests before it get their own answers first: whoever reads a refusal of another one would take it for theirs.
+ * Ends a connection on which something is no HTTP, or too slow or too large. A request whose header was whole is refused by whoever handles it, as any
+ * other is. Of what has none nothing is known, so its problem names no instance and no trace, no origin is let read it, and `onUnreadable` is told.
+ * Whole requests before it get their own answers first: whoever reads a refusal of another one would take it for theirs.
  */
-export function answerParseFailure(error: Error & { code?: string }, socket: Socket): void {
+export function answerParseFailure(
+  error: Error & { code?: string },
+  socket: Socket,
+  onUnreadable: (request: UnreadableRequest) => void,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
   if (failed.has(socket)) return;
   failed.add(socket);
-  endAfterAnswers(error, socket);
+  endAfterAnswers({ status: statuses[error.code ?? ''] ?? 400, socket, onUnreadable });
 }
 
-function endAfterAnswers(error: Error & { code?: string }, socket: Socket): void {
+function endAfterAnswers(failure: Failure): void {
+  const { socket, status } = failure;
   const answering = answeringOn(socket);
   const isLasting = answering?.headersSent === true && !answering.writableEnded;
-  if (answering?.req.complete && !isLasting) answering.once('close', () => endAfterAnswers(error, socket));
+  if (answering?.req.complete && !isLasting) answering.once('close', () => endAfterAnswers(failure));
   // In the middle of a stream, or of an answer to what is broken itself, a second head would be taken for the rest of the first.
   else if (answering?.headersSent || !socket.writable) socket.destroy();
-  else endWithProblem(error, socket);
+  else if (answering !== undefined) {
+    answering.shouldKeepAlive = false;
+    breakBody(answering.req, new Refusal('MALFORMED_REQUEST', { status }));
+  } else endWithProblem(failure);
 }
 
-function endWithProblem(error: Error & { code?: string }, socket: Socket): void {
-  const status = statuses[error.code ?? ''] ?? 400;
+function endWithProblem({ status, socket, onUnreadable }: Failure): void {
+  const requestId = randomUUID();
   const problem = renderProblem(new Refusal('MALFORMED_REQUEST', { status }), { language: 'en' });
   const body = JSON.stringify(problem.body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Cache-Control: no-store',
     'Connection: close',
     'Content-Language: en',
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${randomUUID()}`,
+    'X-Content-Type-Options: nosniff',
+    `X-Request-Id: ${requestId}`,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  onUnreadable({ status, requestId });
 }
 
 /** The answer whose turn it is. node:http's own handler looks at the same mark; there is no public one. */

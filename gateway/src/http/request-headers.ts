@@ -50,15 +50,29 @@ export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
   throw error;
 }
 
+// Spaces stand before a comma or before a tag, never undecided between both: such a pattern would take forever over a hostile header.
+const tagList = /^(?:W\/)?"[^"]*"(?:[ \t]*,(?:[ \t]*(?:W\/)?"[^"]*")?)*$/;
+
 /**
- * The entity tag without its quotes, as resources carry it; `*` and lists stay as they are. A tag that none of ours can be, and an empty list, become `""`,
- * which fits no resource: a precondition that got lost would be taken for fulfilled.
+ * What a service shall compare: one tag without its quotes, as resources carry it, or a list of tags with them, or `*`. The comparison is a strong one (RFC
+ * 9110 §13.1.1), so weak tags are left out. A tag that none of ours can be, an empty list, and quotes that make no list become `""`, which fits no resource:
+ * a precondition that got lost would be taken for fulfilled.
  */
 export function ifMatchOf(request: IncomingMessage): string | undefined {
   const value = request.headers['if-match']?.trim();
   if (value === undefined) return undefined;
-  const tag = /^(?:W\/)?"([^"]*)"$/.exec(value)?.[1] ?? value;
-  return /^[ -~]+$/.test(tag) ? tag : '""';
+  const isList = tagList.test(value);
+  if (!isList && value.includes('"')) return '""';
+  const tags = isList ? strongTagsOf(value).join(', ') : value;
+  // Bare, these would be "any" and a list.
+  const bare = /^"([^"*,]+)"$/.exec(tags)?.[1] ?? tags;
+  return /^[ -~]+$/.test(bare) ? bare : '""';
+}
+
+function strongTagsOf(list: string): string[] {
+  return Array.from(list.matchAll(/(W\/)?("[^"]*")/g), ([, weak, tag = '']) => (weak === undefined ? tag : '')).filter(
+    Boolean,
+  );
 }
 
 /** The device's id; one that gRPC metadata cannot carry counts as none. */

@@ -18,7 +18,7 @@ export function toLimitHeaders(policyField: string, standings: readonly Standing
   return { 'ratelimit-policy': policyField, ratelimit: `"${policy.name}";r=${remaining};t=${resetSeconds}` };
 }
 
-/** `"spend-user";q=20;w=600, "spend-address";q=300;w=600` */
+/** `"spend-user";q=20;w=600, "spend-address";q=200;w=600` */
 export function toPolicyField(policies: readonly Policy[]): string {
   return policies.map(({ name, limit, windowSeconds }) => `"${name}";q=${limit};w=${windowSeconds}`).join(', ');
 }

@@ -7,6 +7,13 @@ import { BindingError, compileAll } from './boot-error.ts';
 /** The kind of a custom pattern that stands for every method (google/api/http.proto, HttpRule.custom). OPTIONS stays ours: it tells what a path allows. */
 export const anyMethod = '*';
 
+/** Methods that reach no route of their own, and why. */
+const answeredElsewhere: ReadonlyMap<string, string> = new Map([
+  ['HEAD', 'HEAD is answered as GET without its body'],
+  ['OPTIONS', 'OPTIONS tells the methods of a path'],
+  ['CONNECT', 'CONNECT asks for a tunnel'],
+]);
+
 /** One route that a method's annotation asks for. */
 export interface RouteRule {
   /** Upper case; {@link anyMethod} for all. */
@@ -31,9 +38,9 @@ function toRouteRule(rule: HttpRule): RouteRule {
   const { httpMethod, path } = toPattern(rule);
   if (httpMethod !== anyMethod && !METHODS.includes(httpMethod))
     throw new BindingError(`"${httpMethod}" is not an HTTP method this server can receive`);
-  if (rule.body !== '' && (httpMethod === 'GET' || httpMethod === 'HEAD')) {
-    throw new BindingError(`${httpMethod} ${path} cannot have a body`);
-  }
+  const owner = answeredElsewhere.get(httpMethod);
+  if (owner !== undefined) throw new BindingError(`${httpMethod} ${path} would never be called: ${owner}`);
+  if (rule.body !== '' && httpMethod === 'GET') throw new BindingError(`${httpMethod} ${path} cannot have a body`);
   return { httpMethod, path, body: rule.body, responseBody: rule.responseBody };
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Code, ConnectError } from '@connectrpc/connect';
 import { type Channel, status as GrpcStatus, type Metadata, type StatusObject } from '@grpc/grpc-js';
 import { type CallFailure, toFailure } from './outgoing-call.ts';
@@ -17,8 +18,15 @@ export type UnaryOutcome =
   | { failure: undefined; bytes: Buffer; header: Metadata | undefined; trailer: Metadata }
   | { failure: CallFailure };
 
+/** Runs something outside of its caller's context. node:http2 keeps streams until a full collection, and theirs with them. */
+const outside = AsyncLocalStorage.snapshot();
+
 /** Runs one attempt. Never throws; an aborted signal cancels the call at the server too. */
 export function callUnary(channel: Channel, attempt: UnaryAttempt): Promise<UnaryOutcome> {
+  return outside(startUnary, channel, attempt);
+}
+
+function startUnary(channel: Channel, attempt: UnaryAttempt): Promise<UnaryOutcome> {
   return new Promise((resolve) => {
     const { signal } = attempt;
     let header: Metadata | undefined;

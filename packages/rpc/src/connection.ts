@@ -1,6 +1,7 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import { Channel, type ChannelOptions, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import { answersBeforeStatus } from './answers-before-status.ts';
+import { releaseEndedCalls } from './release-ended-calls.ts';
 import { toPath } from './routes.ts';
 import { createStreamChannels, type StreamChannels } from './stream-channels.ts';
 import type { Certificates } from './tls/certificates.ts';
@@ -29,6 +30,8 @@ export interface ConnectionOptions {
   certificates?: Certificates | undefined;
   serverName?: string | undefined;
 }
+
+releaseEndedCalls();
 
 const roundRobin = JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] });
 

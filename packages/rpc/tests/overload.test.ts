@@ -167,6 +167,24 @@ describe('an overloaded server', () => {
     handler.resolve();
   });
 
+  it('frees the place of a call whose error nobody can be told of', async () => {
+    const gate = createOverloadGate({ maxDelayMs: 0 });
+    const fail = () => {
+      throw new Error('inner words');
+    };
+    const routes: Routes = (router) => void router.service(EchoService, { write: fail, repeat: fail, join: fail });
+    const { port } = await serveGrpc({ routes, overload: gate, onError: fail });
+    const client = dial(port, { retries: false });
+    async function* requests() {
+      yield { text: 'a' };
+    }
+    const calls = [client.write({}), client.repeat({})[Symbol.asyncIterator]().next(), client.join(requests())];
+    for (const error of await Promise.all(calls.map((call: Promise<unknown>) => errorOf(call)))) {
+      expect([error.code, error.rawMessage]).toEqual([Code.Internal, 'internal error']);
+    }
+    await until(() => gate.inFlight('unary') + gate.inFlight('stream') === 0);
+  });
+
   it.each(['ended', 'left'])('lets streams leave that were %s', async (how) => {
     const gate = createOverloadGate({ maxDelayMs: 0 });
     const { port } = await serveGrpc({ routes: echoRoutes(), overload: gate });

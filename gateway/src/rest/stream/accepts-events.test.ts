@@ -10,6 +10,9 @@ describe('assertAcceptsEvents', () => {
     'application/json, text/*;q=0.1',
     '*/*',
     '*/*;q=0.001',
+    'text/event-stream, text/*;q=0, */*;q=0',
+    '*/*;q=0, text/*',
+    'text/event-stream;q=0, text/event-stream;charset=utf-8',
   ])('takes %s', (accept) => {
     expect(() => assertAcceptsEvents(accept)).not.toThrow();
   });
@@ -19,6 +22,9 @@ describe('assertAcceptsEvents', () => {
     'text/html,application/xhtml+xml',
     'text/event-stream;q=0',
     'text/event-stream; q=0.000',
+    'text/event-stream;q=0, */*',
+    '*/*, text/event-stream;q=0',
+    'text/*;q=0, */*;q=0.9',
     'text/event-streams',
     '*',
     'nonsense',

@@ -43,6 +43,7 @@ export async function callStream(
     expiresAt: plan.kind === 'events' ? call.identity.principal?.expiresAt : undefined,
     endsOnDrain: plan.kind === 'events',
   });
+  exchange.stream = live;
   const messages = receive({ binding, call, live, options });
   const start = plan.kind === 'events' ? startEvents : startBytes;
   try {

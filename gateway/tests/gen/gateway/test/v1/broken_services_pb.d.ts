@@ -438,6 +438,48 @@ export declare const UnknownMethod: GenService<{
 }>;
 
 /**
+ * @generated from service gateway.test.v1.OwnHead
+ */
+export declare const OwnHead: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.OwnHead.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.OwnOptions
+ */
+export declare const OwnOptions: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.OwnOptions.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
+ * @generated from service gateway.test.v1.OwnTunnel
+ */
+export declare const OwnTunnel: GenService<{
+  /**
+   * @generated from rpc gateway.test.v1.OwnTunnel.One
+   */
+  one: {
+    methodKind: "unary";
+    input: typeof ThingSchema;
+    output: typeof ThingSchema;
+  },
+}>;
+
+/**
  * @generated from service gateway.test.v1.TwiceAnyMethod
  */
 export declare const TwiceAnyMethod: GenService<{
