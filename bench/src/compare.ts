@@ -6,6 +6,8 @@ import type { Batch, Timing } from './repeat.ts';
 /** A round is not begun after this, so that a whole run stays below a minute on a machine of its own. */
 const longestMs = 20_000;
 const leastRounds = 3;
+/** Rounds before the first that counts: the compiler is not done with a gateway before some 8,000 requests. */
+const warmUpRounds = 4;
 
 /** One way of doing the same work. */
 export interface Candidate {
@@ -38,12 +40,14 @@ export interface Row {
 }
 
 /**
- * Measures candidates against each other: after a warm-up round of each, the rounds go A, B, C, A, B, C, so that what
+ * Measures candidates against each other: after the warm-up of each, the rounds go A, B, C, A, B, C, so that what
  * else the machine does hits all of them alike. Rounds that a busy machine has no time for are left out.
  */
 export async function compare(candidates: readonly Candidate[], load: Load): Promise<Row[]> {
   const rounds = new Map<Candidate, Row[]>(candidates.map((candidate) => [candidate, []]));
-  for (const candidate of candidates) await candidate.run(load);
+  for (const candidate of candidates) {
+    for (let round = 0; round < warmUpRounds; round += 1) await candidate.run(load);
+  }
   const begun = performance.now();
   for (let round = 0; round < load.rounds; round += 1) {
     if (round >= leastRounds && performance.now() - begun > longestMs) break;
