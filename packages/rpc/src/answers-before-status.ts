@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { type ChannelOptions, status as GrpcStatus, type StatusObject } from '@grpc/grpc-js';
+import { subchannelCallPrototype } from './subchannel-call.ts';
 
 /**
  * grpc-js reports the status of a failed call at once and drops the answers that came before it and have not been
@@ -50,19 +50,10 @@ export function answersBeforeStatus(): ChannelOptions {
 
 /** False when a release of grpc-js has other insides; calls then behave as grpc-js has them. */
 function teach(): boolean {
-  const call = findCall();
+  const call = subchannelCallPrototype() as SubchannelCall | undefined;
   if (call === undefined || methods.some((name) => typeof call[name] !== 'function')) return false;
   Object.assign(call, taught(call));
   return true;
-}
-
-function findCall(): SubchannelCall | undefined {
-  try {
-    const insides: unknown = createRequire(import.meta.url)('@grpc/grpc-js/build/src/subchannel-call.js');
-    return (insides as { Http2SubchannelCall?: { prototype: SubchannelCall } }).Http2SubchannelCall?.prototype;
-  } catch {
-    return undefined;
-  }
 }
 
 function taught(original: SubchannelCall): Partial<SubchannelCall> {

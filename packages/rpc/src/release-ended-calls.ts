@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { subchannelCallPrototype } from './subchannel-call.ts';
 
 /** The part of grpc-js' Http2SubchannelCall this leans on. */
 interface SubchannelCall {
@@ -27,7 +27,7 @@ const nobody: Listener = {
  * False when a release of grpc-js has other insides; nothing is changed then.
  */
 export function releaseEndedCalls(): boolean {
-  const call = findCall();
+  const call = subchannelCallPrototype() as SubchannelCall | undefined;
   if (typeof call?.outputStatus !== 'function') return false;
   const { outputStatus } = call;
   call.outputStatus = function (this: SubchannelCall) {
@@ -41,13 +41,4 @@ export function releaseEndedCalls(): boolean {
 
 function release(call: SubchannelCall): void {
   call.listener = nobody;
-}
-
-function findCall(): SubchannelCall | undefined {
-  try {
-    const insides: unknown = createRequire(import.meta.url)('@grpc/grpc-js/build/src/subchannel-call.js');
-    return (insides as { Http2SubchannelCall?: { prototype: SubchannelCall } }).Http2SubchannelCall?.prototype;
-  } catch {
-    return undefined;
-  }
 }
