@@ -28,8 +28,6 @@ export async function start(profileFolder: string | undefined): Promise<Comparis
     IDENTITY_JWKS_URL: issuer.jwksUrl,
     TOKEN_ISSUER: issuer.issuer,
     TOKEN_AUDIENCE: issuer.audience,
-    // One user at one address; the counting is part of what a request costs.
-    RATE_LIMIT_WRITE: 'user=1000000/1m;address=1000000/1m',
   };
   const base = { token, env, profileFolder };
   const unsampled = { ...base, env: { ...env, OTEL_TRACES_SAMPLER_ARG: '0' } };

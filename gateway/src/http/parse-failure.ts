@@ -24,9 +24,9 @@ interface Failure {
 }
 
 /**
- * Ends a connection on which something is no HTTP, or too slow or too large. A request whose header was whole is refused by whoever handles it, as any
- * other is. Of what has none nothing is known, so its problem names no instance and no trace, no origin is let read it, and `onUnreadable` is told.
- * Whole requests before it get their own answers first: whoever reads a refusal of another one would take it for theirs.
+ * Ends a connection whose bytes are not valid HTTP, or come too slowly or in too large a header. A request whose header is complete is refused by its own
+ * handler, like any other. Of bytes without one nothing is known: their problem names no instance and no trace, carries no CORS headers, and `onUnreadable` is told.
+ * Complete requests before them get their own answers first, for a client takes answers in the order of its requests.
  */
 export function answerParseFailure(
   error: Error & { code?: string },

@@ -4,7 +4,7 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Binding } from '../rest/binding.ts';
 import { Refusal } from '../rest/problem/refusal.ts';
 
-/** Why a request is turned away that is as good as any other. */
+/** Turns a request away for the state of the process, not for anything in the request. */
 export class OverloadRefusal extends Refusal {
   constructor() {
     super('UNAVAILABLE', { status: 503, retryAfterSeconds: overloadRetrySeconds });
