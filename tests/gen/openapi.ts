@@ -4,6 +4,48 @@
  */
 
 export interface paths {
+    "/api/admin/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads the audit log, newest first
+         * @description Reading it is itself written down.
+         *
+         *     For these roles: `admin`.
+         */
+        get: operations["listAuditEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds users: by phone number first, by name or e-mail address else
+         * @description For these roles: `admin`.
+         */
+        get: operations["searchUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users/role": {
         parameters: {
             query?: never;
@@ -15,11 +57,153 @@ export interface paths {
         put?: never;
         /**
          * Sets what a user may do
-         * @description A user is made where the phone number is new. The user's sessions end: refresh tokens die at once, access tokens at the latest when they expire.
+         * @description A user is made where the phone number is new. The user's sessions end: refresh tokens die at once, access tokens within a minute everywhere.
          *
          *     For these roles: `admin`.
          */
         post: operations["setUserRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a user
+         * @description For these roles: `admin`.
+         */
+        get: operations["getUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends all of a user's sessions
+         * @description For these roles: `admin`.
+         */
+        post: operations["endUserSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/reinstate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a suspended user sign in again
+         * @description For these roles: `admin`.
+         */
+        post: operations["reinstateUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists a user's sessions that live
+         * @description For these roles: `admin`.
+         */
+        get: operations["listUserSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps a user from signing in, and ends all sessions
+         * @description For these roles: `admin`.
+         */
+        post: operations["suspendUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{user_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forgets the wrong guesses at a user's codes, for one whom strangers have locked out of every device
+         * @description For these roles: `admin`.
+         */
+        post: operations["unlockUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Makes a puzzle that a client solves when it is told CHALLENGE_REQUIRED, or before
+         * @description A solution is good once, for a few minutes.
+         *
+         *     For everybody, signed in or not.
+         */
+        get: operations["getChallenge"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -62,7 +246,13 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erases the caller: person, sessions, devices and linked identities are gone at once and cannot be brought back
+         * @description The other services forget the person too; bookings and payments keep their times and amounts.
+         *
+         *     For everybody who is signed in.
+         */
+        delete: operations["deleteMe"];
         options?: never;
         head?: never;
         /**
@@ -72,6 +262,74 @@ export interface paths {
          *     For everybody who is signed in.
          */
         patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/auth/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that identity knows about the caller, for the caller to keep
+         * @description For everybody who is signed in.
+         */
+        get: operations["exportMe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the caller's linked identities, at most one of each provider
+         * @description For everybody who is signed in.
+         */
+        get: operations["listLinkedIdentities"];
+        put?: never;
+        /**
+         * Links an identity to the caller
+         * @description Needs a sign-in of the last five minutes.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["linkIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlinks an identity
+         * @description Needs a sign-in of the last five minutes, and another way to sign in.
+         *
+         *     For everybody who is signed in.
+         */
+        delete: operations["unlinkIdentity"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/auth/otp/request": {
@@ -116,6 +374,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/phone/change/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a code to the number that is to replace the caller's
+         * @description Needs a sign-in of the last five minutes. The answer is the same whether or not somebody has that number.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["requestPhoneChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/phone/change/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replaces the caller's number by the one that got the code
+         * @description The old number is told, and other sessions end.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["verifyPhoneChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/phone/request": {
         parameters: {
             query?: never;
@@ -149,7 +451,7 @@ export interface paths {
         put?: never;
         /**
          * Exchanges a one-time code for tokens
-         * @description The phone is verified from then on.
+         * @description The phone is verified from then on. The answer's header X-Device-Id names the device to us: a client that sends it from then on is known, and nobody else's attempts can lock it out.
          *
          *     For everybody, signed in or not.
          */
@@ -176,6 +478,28 @@ export interface paths {
          *     For everybody, signed in or not.
          */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/social/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Signs in with the ID token of Google or Apple, where that identity is linked to a user
+         * @description No identity is linked here, and none is matched by e-mail: who is told LINK_REQUIRED signs in by phone and links it then.
+         *
+         *     For everybody, signed in or not.
+         */
+        post: operations["signInWithIdToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -683,6 +1007,42 @@ export interface components {
          * @enum {string}
          */
         Audience: "unspecified" | "ladies" | "men" | "everyone";
+        /** @description One line of the audit log: who did what to whom, from where, and what became of it. Codes and tokens are never in it. */
+        AuditEntry: {
+            /** @description UUIDv7, in order of time. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time?: string;
+            /** @description What was done, e.g. "code_requested", "signed_in", "role_changed". */
+            kind: string;
+            /** @description "ok" or "refused". */
+            outcome: string;
+            /** @description Why it was refused, e.g. "CODE_INVALID"; for what was done, why it was, e.g. an operator's words. */
+            reason: string;
+            /** @description Who did it: "anonymous", "user", "service", or "system" for what happens by itself. */
+            actor_kind: string;
+            /** @description The user's id, or the service's name. */
+            actor_id: string;
+            /** @description The user it was done to; empty where none is known. */
+            user_id: string;
+            /** @description The phone number it was about, E.164; masked for those who may not see it, empty once the person was erased. */
+            phone_number: string;
+            /** @description The network address of the client. */
+            address: string;
+            /** @description The device's id. */
+            device_id: string;
+            /** @description What the client called itself. */
+            user_agent: string;
+            /** @description More about it, e.g. the risk score and its reasons. */
+            details: {
+                [key: string]: string;
+            };
+            /** @description The trace of the request. */
+            trace_id: string;
+        };
         /** @description An appointment of a customer with a salon. */
         Booking: {
             /** @description UUIDv7; may be made by the client. */
@@ -870,6 +1230,18 @@ export interface components {
          * @enum {string}
          */
         CancelledBy: "unspecified" | "customer" | "salon" | "operator";
+        /** @description A puzzle that costs a program some work, and a person no more than a moment. */
+        Challenge: {
+            /** @description How it is solved: "proof_of_work". */
+            kind: string;
+            /** @description The puzzle as JSON, in the form that the ALTCHA widget reads. */
+            puzzle: string;
+            /**
+             * Format: date-time
+             * @description A solution counts until then.
+             */
+            expires_at: string;
+        };
         /**
          * @description How a message reaches a person.
          *
@@ -1011,6 +1383,32 @@ export interface components {
              */
             user_id?: string;
         };
+        /** @description What `endUserSessions` answers. */
+        EndUserSessionsResponse: {
+            /**
+             * Format: int32
+             * @description How many sessions ended.
+             */
+            ended_count: number;
+        };
+        /** @description What `exportMe` answers. */
+        ExportMeResponse: {
+            /** @description The profile. */
+            user: components["schemas"]["User"];
+            /** @description Sessions that have not been forgotten yet, ended ones too. */
+            sessions: components["schemas"]["Session"][];
+            /** @description Linked identities. */
+            identities: components["schemas"]["LinkedIdentity"][];
+            /** @description Devices that have signed in. */
+            devices: components["schemas"]["KnownDevice"][];
+            /** @description What the audit log says about the caller, newest first; at most the newest thousand lines. */
+            audit_entries: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: date-time
+             * @description When this was put together.
+             */
+            exported_at: string;
+        };
         /**
          * @description Gender of a staff member, for salons whose customers ask for it.
          *
@@ -1020,12 +1418,64 @@ export interface components {
          * @enum {string}
          */
         Gender: "unspecified" | "female" | "male";
+        /** @description A device that has signed in as a user. */
+        KnownDevice: {
+            /** @description The device's id. */
+            device_id: string;
+            /**
+             * Format: date-time
+             * @description Its first sign-in.
+             */
+            first_seen_at?: string;
+            /**
+             * Format: date-time
+             * @description Its last sign-in.
+             */
+            last_seen_at?: string;
+        };
+        /** @description What `linkIdentity` takes. */
+        LinkIdentityRequest: {
+            /** @description "google" or "apple". */
+            provider: string;
+            /** @description The ID token that the provider gave the client, a JWT. */
+            id_token: string;
+            /** @description The nonce that the client asked the provider with; needed where the token carries one. */
+            nonce?: string;
+            /** @description Apple's authorization code: with it the tokens can be revoked at Apple when the account is erased. */
+            authorization_code?: string;
+        };
+        /** @description An account at another provider. */
+        LinkedIdentity: {
+            /** @description UUIDv7. */
+            id: string;
+            /** @description "google" or "apple". */
+            provider: string;
+            /** @description The address that the provider named at the time, for people to tell accounts apart; may be empty. Nothing is decided by it. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description When it was linked.
+             */
+            linked_at?: string;
+        };
+        /** @description What `listAuditEntries` answers. */
+        ListAuditEntriesResponse: {
+            /** @description A page of the log, newest first. */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description For the next page; empty at the end. */
+            next_page_token: string;
+        };
         /** @description What `listBookings` answers. */
         ListBookingsResponse: {
             /** @description Latest start first. */
             bookings: components["schemas"]["Booking"][];
             /** @description Empty at the end. */
             next_page_token: string;
+        };
+        /** @description What `listLinkedIdentities` answers. */
+        ListLinkedIdentitiesResponse: {
+            /** @description All of them. */
+            identities: components["schemas"]["LinkedIdentity"][];
         };
         /** @description What `listNotifications` answers. */
         ListNotificationsResponse: {
@@ -1067,6 +1517,13 @@ export interface components {
             /** @description In the order they were added. */
             staff: components["schemas"]["StaffMember"][];
             /** @description Empty at the end. */
+            next_page_token: string;
+        };
+        /** @description What `listUserSessions` answers. */
+        ListUserSessionsResponse: {
+            /** @description A page of sessions. */
+            sessions: components["schemas"]["Session"][];
+            /** @description For the next page; empty at the end. */
             next_page_token: string;
         };
         /** @description A text in both languages of the marketplace. */
@@ -1365,6 +1822,32 @@ export interface components {
              */
             password?: string;
         };
+        /** @description What `requestPhoneChange` takes. */
+        RequestPhoneChangeRequest: {
+            /** @description The new number: E.164 or a Saudi mobile in any common spelling. */
+            phone_number: string;
+            /** @description How to send the code. */
+            channel?: components["schemas"]["CodeChannel"];
+            /** @description The solved puzzle, where one was asked for. */
+            challenge_solution?: string;
+        };
+        /** @description What `requestPhoneChange` answers. */
+        RequestPhoneChangeResponse: {
+            /** @description To be sent with the code. */
+            request_id: string;
+            /**
+             * Format: date-time
+             * @description When the code dies.
+             */
+            expires_at: string;
+            /**
+             * Format: int32
+             * @description How long until another code may be asked for, in seconds.
+             */
+            resend_after_seconds: number;
+            /** @description The channel that is used. */
+            channel: components["schemas"]["CodeChannel"];
+        };
         /** @description What `requestPhoneCode` takes. The profile fields fill a new user only. */
         RequestPhoneCodeRequest: {
             /** @description E.164 or a Saudi mobile in any common spelling. */
@@ -1385,6 +1868,8 @@ export interface components {
              * @enum {string}
              */
             preferred_language?: "ar" | "en";
+            /** @description The solved puzzle, where one was asked for. */
+            challenge_solution?: string;
         };
         /** @description What `requestPhoneCode` answers. */
         RequestPhoneCodeResponse: {
@@ -1409,6 +1894,8 @@ export interface components {
             phone_number: string;
             /** @description How to send the code. */
             channel?: components["schemas"]["CodeChannel"];
+            /** @description The solved puzzle, where one was asked for. */
+            challenge_solution?: string;
         };
         /** @description What `requestVerificationCode` answers. */
         RequestVerificationCodeResponse: {
@@ -1508,6 +1995,13 @@ export interface components {
          * @enum {string}
          */
         SalonState: "unspecified" | "draft" | "published";
+        /** @description What `searchUsers` answers. */
+        SearchUsersResponse: {
+            /** @description A page of users: an exact phone number first, then the newest. */
+            users: components["schemas"]["UserAccount"][];
+            /** @description For the next page; empty at the end. */
+            next_page_token: string;
+        };
         /** @description Something a salon does for a customer. */
         Service: {
             /** @description UUIDv7. */
@@ -1554,6 +2048,43 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description A sign-in and what follows from it, on one device. */
+        Session: {
+            /** @description UUIDv7; `sid` of its access tokens. */
+            id: string;
+            /** @description The device's id; empty when it gave none. */
+            device_id: string;
+            /** @description What the client called itself at the sign-in; empty when it gave no name. */
+            user_agent: string;
+            /** @description The network address of the sign-in; empty when it is not known. */
+            address: string;
+            /** @description How the person proved who they are (RFC 8176): "otp", "sms", "fed". */
+            amr: string[];
+            /**
+             * Format: date-time
+             * @description The sign-in.
+             */
+            authenticated_at?: string;
+            /**
+             * Format: date-time
+             * @description The last exchange of its refresh token, or the sign-in.
+             */
+            last_used_at?: string;
+            /**
+             * Format: date-time
+             * @description It ends then in any case.
+             */
+            expires_at?: string;
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description When it ended before its time; absent for one that lives.
+             */
+            ended_at?: string;
+            /** @description Why it ended before its time, e.g. "logout"; empty for one that lives. */
+            end_reason: string;
+        };
         /** @description What `setSalonHours` takes. */
         SetSalonHoursRequest: {
             /** @description All windows of the week. */
@@ -1577,6 +2108,27 @@ export interface components {
             first_name?: string;
             /** @description Family name for a new user. */
             last_name?: string;
+        };
+        /** @description What `signInWithIdToken` takes. */
+        SignInWithIdTokenRequest: {
+            /** @description The ID token that the provider gave the client, a JWT. */
+            id_token: string;
+            /** @description The nonce that the client asked the provider with; needed where the token carries one. */
+            nonce?: string;
+        };
+        /** @description What `signInWithIdToken` answers. */
+        SignInWithIdTokenResponse: {
+            /** @description The access token, a JWT of type at+jwt. */
+            access: string;
+            /** @description The refresh token, opaque. */
+            refresh: string;
+            /**
+             * Format: int32
+             * @description Life of the access token in seconds.
+             */
+            expires_in: number;
+            /** @description Who is signed in now. */
+            user: components["schemas"]["User"];
         };
         /** @description A time that is free. */
         Slot: {
@@ -1628,6 +2180,11 @@ export interface components {
              * @description When the staff member was last changed.
              */
             updated_at: string;
+        };
+        /** @description What `suspendUser` takes. */
+        SuspendUserRequest: {
+            /** @description Why, for the audit log and other operators. */
+            reason: string;
         };
         /** @description What `updateMe` takes. */
         UpdateMeRequest: {
@@ -1693,6 +2250,30 @@ export interface components {
              */
             created_at: string;
         };
+        /** @description An account as operators see it. */
+        UserAccount: {
+            /** @description The profile. */
+            user: components["schemas"]["User"];
+            /** @description Where it is in its life. */
+            state: components["schemas"]["UserState"];
+            /** @description Why it was suspended; empty for others. */
+            suspension_reason: string;
+            /**
+             * Format: date-time
+             * @description When it was suspended; absent for others.
+             */
+            suspended_at?: string;
+        };
+        /**
+         * @description Where an account is in its life. Erased ones are gone.
+         *
+         *     * `unspecified`: Not used.
+         *     * `provisional`: Made, but the phone was never verified; deleted after a day.
+         *     * `active`: In use.
+         *     * `suspended`: Cannot sign in, by an operator's decision.
+         * @enum {string}
+         */
+        UserState: "unspecified" | "provisional" | "active" | "suspended";
         /** @description A refusal that may name fields: each has a member of its path, such as `phone_number` or `items[0].service_id`, with a list of messages. The same lists stand under `errors`; of a field whose name is one of the other members only there. */
         ValidationProblem: {
             /**
@@ -1733,6 +2314,15 @@ export interface components {
             };
         } & {
             [key: string]: string[];
+        };
+        /** @description What `verifyPhoneChange` takes. */
+        VerifyPhoneChangeRequest: {
+            /** @description From the answer to the request for the code. */
+            request_id: string;
+            /** @description The six digits. */
+            code: string;
+            /** @description Whether the caller's other sessions and known devices go on; they end where this is not said. */
+            keep_other_sessions?: boolean;
         };
         /** @description What `verifyPhoneCode` takes. */
         VerifyPhoneCodeRequest: {
@@ -2109,6 +2699,199 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAuditEntries: {
+        parameters: {
+            query?: {
+                /** @description Only what was done to this user. */
+                user_id?: string;
+                /** @description Only what this user or service did. */
+                actor_id?: string;
+                /** @description Only what was about this phone number, in any spelling. */
+                phone_number?: string;
+                /** @description Only this kind, e.g. "code_requested". */
+                kind?: string;
+                /** @description Not before this time. */
+                from?: string;
+                /** @description Before this time. */
+                to?: string;
+                /** @description How many at most; 0 means 20, more than 100 is 100. */
+                page_size?: number;
+                /** @description From the previous answer. */
+                page_token?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "id": "0193e6a4-fd8d-78ab-82f7-eeb60be4d220",
+                     *           "time": "2030-01-15T15:30:00Z",
+                     *           "kind": "kind",
+                     *           "outcome": "outcome",
+                     *           "reason": "Something came up.",
+                     *           "actor_kind": "actor kind",
+                     *           "actor_id": "0193e6a4-50c9-7c4a-8eb4-0b5b206b6d98",
+                     *           "user_id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *           "phone_number": "+966512345678",
+                     *           "address": "address",
+                     *           "device_id": "0193e6a4-263a-74db-8e41-488fb87214b0",
+                     *           "user_agent": "user agent",
+                     *           "details": {
+                     *             "key": "details"
+                     *           },
+                     *           "trace_id": "0193e6a4-eafe-7895-8eb8-119e6e5d0646"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListAuditEntriesResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    searchUsers: {
+        parameters: {
+            query?: {
+                /** @description A phone number in any spelling, its last four or more digits, or a part of a name or e-mail address. */
+                query?: string;
+                /** @description Only users with this role. */
+                role?: components["schemas"]["Role"];
+                /** @description Only users in this state. */
+                state?: components["schemas"]["UserState"];
+                /** @description How many at most; 0 means 20, more than 100 is 100. */
+                page_size?: number;
+                /** @description From the previous answer. */
+                page_token?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "users": [
+                     *         {
+                     *           "user": {
+                     *             "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *             "phone_number": "+966512345678",
+                     *             "email": "sara@example.com",
+                     *             "role": "customer",
+                     *             "first_name": "Sara",
+                     *             "last_name": "Al-Harbi",
+                     *             "display_name": "Sara Al-Harbi",
+                     *             "preferred_language": "ar",
+                     *             "is_phone_verified": true,
+                     *             "created_at": "2030-01-10T09:00:00Z"
+                     *           },
+                     *           "state": "provisional",
+                     *           "suspension_reason": "suspension reason",
+                     *           "suspended_at": "2030-01-15T15:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchUsersResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     setUserRole: {
         parameters: {
             query?: never;
@@ -2167,8 +2950,507 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`LAST_ADMIN`](/docs/errors/LAST_ADMIN): The last admin cannot be removed, suspended or given another role. · لا يمكن حذف المشرف الأخير أو إيقافه أو تغيير دوره.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-04f8-7996-8da7-63b7a969b102
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *         "phone_number": "+966512345678",
+                     *         "email": "sara@example.com",
+                     *         "role": "customer",
+                     *         "first_name": "Sara",
+                     *         "last_name": "Al-Harbi",
+                     *         "display_name": "Sara Al-Harbi",
+                     *         "preferred_language": "ar",
+                     *         "is_phone_verified": true,
+                     *         "created_at": "2030-01-10T09:00:00Z"
+                     *       },
+                     *       "state": "provisional",
+                     *       "suspension_reason": "suspension reason",
+                     *       "suspended_at": "2030-01-15T15:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    endUserSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-04f8-7996-8da7-63b7a969b102
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ended_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndUserSessionsResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    reinstateUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-04f8-7996-8da7-63b7a969b102
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *         "phone_number": "+966512345678",
+                     *         "email": "sara@example.com",
+                     *         "role": "customer",
+                     *         "first_name": "Sara",
+                     *         "last_name": "Al-Harbi",
+                     *         "display_name": "Sara Al-Harbi",
+                     *         "preferred_language": "ar",
+                     *         "is_phone_verified": true,
+                     *         "created_at": "2030-01-10T09:00:00Z"
+                     *       },
+                     *       "state": "provisional",
+                     *       "suspension_reason": "suspension reason",
+                     *       "suspended_at": "2030-01-15T15:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listUserSessions: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 means 20, more than 100 is 100. */
+                page_size?: number;
+                /** @description From the previous answer. */
+                page_token?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-04f8-7996-8da7-63b7a969b102
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "0193e6a4-3f3a-7f1e-8ceb-bd1410ab417e",
+                     *           "device_id": "0193e6a4-263a-74db-8e41-488fb87214b0",
+                     *           "user_agent": "user agent",
+                     *           "address": "address",
+                     *           "amr": [
+                     *             "amr"
+                     *           ],
+                     *           "authenticated_at": "2030-01-15T15:30:00Z",
+                     *           "last_used_at": "2030-01-15T15:30:00Z",
+                     *           "expires_at": "2030-01-10T09:10:00Z",
+                     *           "is_current": true,
+                     *           "ended_at": "2030-01-15T15:30:00Z",
+                     *           "end_reason": "end reason"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListUserSessionsResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    suspendUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-04f8-7996-8da7-63b7a969b102
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Something came up."
+                 *     }
+                 */
+                "application/json": components["schemas"]["SuspendUserRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *         "phone_number": "+966512345678",
+                     *         "email": "sara@example.com",
+                     *         "role": "customer",
+                     *         "first_name": "Sara",
+                     *         "last_name": "Al-Harbi",
+                     *         "display_name": "Sara Al-Harbi",
+                     *         "preferred_language": "ar",
+                     *         "is_phone_verified": true,
+                     *         "created_at": "2030-01-10T09:00:00Z"
+                     *       },
+                     *       "state": "provisional",
+                     *       "suspension_reason": "suspension reason",
+                     *       "suspended_at": "2030-01-15T15:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`OWN_ACCOUNT`](/docs/errors/OWN_ACCOUNT): You cannot do this to your own account. · لا يمكنك القيام بذلك لحسابك الشخصي.
+             *     * [`LAST_ADMIN`](/docs/errors/LAST_ADMIN): The last admin cannot be removed, suspended or given another role. · لا يمكن حذف المشرف الأخير أو إيقافه أو تغيير دوره.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    unlockUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-04f8-7996-8da7-63b7a969b102
+                 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *         "phone_number": "+966512345678",
+                     *         "email": "sara@example.com",
+                     *         "role": "customer",
+                     *         "first_name": "Sara",
+                     *         "last_name": "Al-Harbi",
+                     *         "display_name": "Sara Al-Harbi",
+                     *         "preferred_language": "ar",
+                     *         "is_phone_verified": true,
+                     *         "created_at": "2030-01-10T09:00:00Z"
+                     *       },
+                     *       "state": "provisional",
+                     *       "suspension_reason": "suspension reason",
+                     *       "suspended_at": "2030-01-15T15:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserAccount"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getChallenge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "kind",
+                     *       "puzzle": "puzzle",
+                     *       "expires_at": "2030-01-10T09:10:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -2267,6 +3549,62 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`LAST_ADMIN`](/docs/errors/LAST_ADMIN): The last admin cannot be removed, suspended or given another role. · لا يمكن حذف المشرف الأخير أو إيقافه أو تغيير دوره.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     updateMe: {
         parameters: {
             query?: never;
@@ -2354,6 +3692,385 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    exportMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *         "phone_number": "+966512345678",
+                     *         "email": "sara@example.com",
+                     *         "role": "customer",
+                     *         "first_name": "Sara",
+                     *         "last_name": "Al-Harbi",
+                     *         "display_name": "Sara Al-Harbi",
+                     *         "preferred_language": "ar",
+                     *         "is_phone_verified": true,
+                     *         "created_at": "2030-01-10T09:00:00Z"
+                     *       },
+                     *       "sessions": [
+                     *         {
+                     *           "id": "0193e6a4-3f3a-7f1e-8ceb-bd1410ab417e",
+                     *           "device_id": "0193e6a4-263a-74db-8e41-488fb87214b0",
+                     *           "user_agent": "user agent",
+                     *           "address": "address",
+                     *           "amr": [
+                     *             "amr"
+                     *           ],
+                     *           "authenticated_at": "2030-01-15T15:30:00Z",
+                     *           "last_used_at": "2030-01-15T15:30:00Z",
+                     *           "expires_at": "2030-01-10T09:10:00Z",
+                     *           "is_current": true,
+                     *           "ended_at": "2030-01-15T15:30:00Z",
+                     *           "end_reason": "end reason"
+                     *         }
+                     *       ],
+                     *       "identities": [
+                     *         {
+                     *           "id": "0193e6a4-dd97-769d-8c47-3ef29b098d25",
+                     *           "provider": "provider",
+                     *           "email": "sara@example.com",
+                     *           "linked_at": "2030-01-15T15:30:00Z"
+                     *         }
+                     *       ],
+                     *       "devices": [
+                     *         {
+                     *           "device_id": "0193e6a4-263a-74db-8e41-488fb87214b0",
+                     *           "first_seen_at": "2030-01-15T15:30:00Z",
+                     *           "last_seen_at": "2030-01-15T15:30:00Z"
+                     *         }
+                     *       ],
+                     *       "audit_entries": [
+                     *         {
+                     *           "id": "0193e6a4-fd8d-78ab-82f7-eeb60be4d220",
+                     *           "time": "2030-01-15T15:30:00Z",
+                     *           "kind": "kind",
+                     *           "outcome": "outcome",
+                     *           "reason": "Something came up.",
+                     *           "actor_kind": "actor kind",
+                     *           "actor_id": "0193e6a4-50c9-7c4a-8eb4-0b5b206b6d98",
+                     *           "user_id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *           "phone_number": "+966512345678",
+                     *           "address": "address",
+                     *           "device_id": "0193e6a4-263a-74db-8e41-488fb87214b0",
+                     *           "user_agent": "user agent",
+                     *           "details": {
+                     *             "key": "details"
+                     *           },
+                     *           "trace_id": "0193e6a4-eafe-7895-8eb8-119e6e5d0646"
+                     *         }
+                     *       ],
+                     *       "exported_at": "2030-01-15T15:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportMeResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listLinkedIdentities: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "identities": [
+                     *         {
+                     *           "id": "0193e6a4-dd97-769d-8c47-3ef29b098d25",
+                     *           "provider": "provider",
+                     *           "email": "sara@example.com",
+                     *           "linked_at": "2030-01-15T15:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListLinkedIdentitiesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    linkIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "provider": "provider",
+                 *       "id_token": "id token",
+                 *       "nonce": "nonce",
+                 *       "authorization_code": "authorization code"
+                 *     }
+                 */
+                "application/json": components["schemas"]["LinkIdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-dd97-769d-8c47-3ef29b098d25",
+                     *       "provider": "provider",
+                     *       "email": "sara@example.com",
+                     *       "linked_at": "2030-01-15T15:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkedIdentity"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`ID_TOKEN_INVALID`](/docs/errors/ID_TOKEN_INVALID): The sign-in with this provider could not be confirmed. Please try again. · تعذر التحقق من تسجيل الدخول عبر هذا المزود. يرجى المحاولة مرة أخرى.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description Forbidden.
+             *
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description Conflict.
+             *
+             *     * [`IDENTITY_TAKEN`](/docs/errors/IDENTITY_TAKEN): This identity cannot be linked: it, or another one of the same provider, is linked already. · لا يمكن ربط هذا الحساب: هو أو حساب آخر من المزود نفسه مرتبط بالفعل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            /**
+             * @description Not Implemented.
+             *
+             *     * [`SOCIAL_PROVIDER_NOT_CONFIGURED`](/docs/errors/SOCIAL_PROVIDER_NOT_CONFIGURED): Sign-in with this provider is not available. · تسجيل الدخول عبر هذا المزود غير متاح.
+             */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    unlinkIdentity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-689f-76a6-8273-84c7dcb2dcc1
+                 */
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description Forbidden.
+             *
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`LAST_SIGN_IN_METHOD`](/docs/errors/LAST_SIGN_IN_METHOD): This is your only way to sign in, so it cannot be removed. · هذه وسيلتك الوحيدة لتسجيل الدخول، لذلك لا يمكن إزالتها.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     requestVerificationCode: {
         parameters: {
             query?: never;
@@ -2373,7 +4090,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "phone_number": "+966512345678",
-                 *       "channel": "sms"
+                 *       "channel": "sms",
+                 *       "challenge_solution": "challenge solution"
                  *     }
                  */
                 "application/json": components["schemas"]["RequestVerificationCodeRequest"];
@@ -2404,6 +4122,25 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadRequest"];
+            /**
+             * @description Forbidden.
+             *
+             *     * [`CHALLENGE_REQUIRED`](/docs/errors/CHALLENGE_REQUIRED): Please confirm that you are not a robot, then try again. · يرجى تأكيد أنك لست برنامجًا آليًا، ثم المحاولة مرة أخرى.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             /**
@@ -2429,7 +4166,27 @@ export interface operations {
                 };
             };
             500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
+            /**
+             * @description Service Unavailable.
+             *
+             *     * [`CODE_SENDING_PAUSED`](/docs/errors/CODE_SENDING_PAUSED): Codes cannot be sent this way at the moment. Try WhatsApp, or try again later. · لا يمكن إرسال الرموز بهذه الطريقة حاليًا. جرّب واتساب أو حاول لاحقًا.
+             *     * [`UNAVAILABLE`](/docs/errors/UNAVAILABLE): The service is temporarily unavailable. Try again shortly. · الخدمة غير متاحة مؤقتًا. حاول مرة أخرى بعد قليل.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             504: components["responses"]["GatewayTimeout"];
         };
     };
@@ -2509,6 +4266,251 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    requestPhoneChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "phone_number": "+966512345678",
+                 *       "channel": "sms",
+                 *       "challenge_solution": "challenge solution"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RequestPhoneChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "request_id": "0193e6a4-1f58-7b91-845b-24d108d7ac38",
+                     *       "expires_at": "2030-01-10T09:10:00Z",
+                     *       "resend_after_seconds": 60,
+                     *       "channel": "sms"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RequestPhoneChangeResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description Forbidden.
+             *
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             *     * [`CHALLENGE_REQUIRED`](/docs/errors/CHALLENGE_REQUIRED): Please confirm that you are not a robot, then try again. · يرجى تأكيد أنك لست برنامجًا آليًا، ثم المحاولة مرة أخرى.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /**
+             * @description Too Many Requests.
+             *
+             *     * [`CODE_COOLDOWN`](/docs/errors/CODE_COOLDOWN): A code was just sent. Try again in {retry_after_seconds} seconds. · تم إرسال رمز قبل قليل. حاول مرة أخرى بعد {retry_after_seconds} ثانية.
+             *     * [`CODE_BUDGET_SPENT`](/docs/errors/CODE_BUDGET_SPENT): Too many codes were requested. Try again in {retry_after_seconds} seconds. · تم طلب رموز كثيرة. حاول مرة أخرى بعد {retry_after_seconds} ثانية.
+             *     * [`RATE_LIMITED`](/docs/errors/RATE_LIMITED): Too many requests. Try again in {retry_after_seconds} seconds. · طلبات كثيرة جدًا. حاول مرة أخرى بعد {retry_after_seconds} ثانية.
+             */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["InternalServerError"];
+            /**
+             * @description Service Unavailable.
+             *
+             *     * [`CODE_SENDING_PAUSED`](/docs/errors/CODE_SENDING_PAUSED): Codes cannot be sent this way at the moment. Try WhatsApp, or try again later. · لا يمكن إرسال الرموز بهذه الطريقة حاليًا. جرّب واتساب أو حاول لاحقًا.
+             *     * [`UNAVAILABLE`](/docs/errors/UNAVAILABLE): The service is temporarily unavailable. Try again shortly. · الخدمة غير متاحة مؤقتًا. حاول مرة أخرى بعد قليل.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    verifyPhoneChange: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "request_id": "0193e6a4-1f58-7b91-845b-24d108d7ac38",
+                 *       "code": "482915",
+                 *       "keep_other_sessions": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["VerifyPhoneChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *       "phone_number": "+966512345678",
+                     *       "email": "sara@example.com",
+                     *       "role": "customer",
+                     *       "first_name": "Sara",
+                     *       "last_name": "Al-Harbi",
+                     *       "display_name": "Sara Al-Harbi",
+                     *       "preferred_language": "ar",
+                     *       "is_phone_verified": true,
+                     *       "created_at": "2030-01-10T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`CODE_INVALID`](/docs/errors/CODE_INVALID): Invalid or expired code · الرمز غير صحيح أو منتهي الصلاحية
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /**
+             * @description Forbidden.
+             *
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description Conflict.
+             *
+             *     * [`PHONE_NUMBER_TAKEN`](/docs/errors/PHONE_NUMBER_TAKEN): This phone number belongs to another account. · رقم الهاتف هذا مرتبط بحساب آخر.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     requestPhoneCode: {
         parameters: {
             query?: never;
@@ -2532,7 +4534,8 @@ export interface operations {
                  *       "first_name": "Sara",
                  *       "last_name": "Al-Harbi",
                  *       "email": "sara@example.com",
-                 *       "preferred_language": "ar"
+                 *       "preferred_language": "ar",
+                 *       "challenge_solution": "challenge solution"
                  *     }
                  */
                 "application/json": components["schemas"]["RequestPhoneCodeRequest"];
@@ -2583,6 +4586,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ValidationProblem"];
                 };
             };
+            /**
+             * @description Forbidden.
+             *
+             *     * [`CHALLENGE_REQUIRED`](/docs/errors/CHALLENGE_REQUIRED): Please confirm that you are not a robot, then try again. · يرجى تأكيد أنك لست برنامجًا آليًا، ثم المحاولة مرة أخرى.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             /**
@@ -2608,7 +4630,27 @@ export interface operations {
                 };
             };
             500: components["responses"]["InternalServerError"];
-            503: components["responses"]["ServiceUnavailable"];
+            /**
+             * @description Service Unavailable.
+             *
+             *     * [`CODE_SENDING_PAUSED`](/docs/errors/CODE_SENDING_PAUSED): Codes cannot be sent this way at the moment. Try WhatsApp, or try again later. · لا يمكن إرسال الرموز بهذه الطريقة حاليًا. جرّب واتساب أو حاول لاحقًا.
+             *     * [`UNAVAILABLE`](/docs/errors/UNAVAILABLE): The service is temporarily unavailable. Try again shortly. · الخدمة غير متاحة مؤقتًا. حاول مرة أخرى بعد قليل.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             504: components["responses"]["GatewayTimeout"];
         };
     };
@@ -2691,6 +4733,25 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            /**
+             * @description Forbidden.
+             *
+             *     * [`ACCOUNT_SUSPENDED`](/docs/errors/ACCOUNT_SUSPENDED): This account is suspended. Please contact support. · هذا الحساب موقوف. يرجى التواصل مع الدعم.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: components["responses"]["ContentTooLarge"];
@@ -2785,6 +4846,158 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    signInWithIdToken: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path: {
+                /**
+                 * @description "google" or "apple".
+                 * @example provider
+                 */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id_token": "id token",
+                 *       "nonce": "nonce"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignInWithIdTokenRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "access": "eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiIwMTkzIn0.c2lnbmF0dXJl",
+                     *       "refresh": "mrt_7Zr1nq0cVQ2uXo5tJ8w4yA",
+                     *       "expires_in": 900,
+                     *       "user": {
+                     *         "id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *         "phone_number": "+966512345678",
+                     *         "email": "sara@example.com",
+                     *         "role": "customer",
+                     *         "first_name": "Sara",
+                     *         "last_name": "Al-Harbi",
+                     *         "display_name": "Sara Al-Harbi",
+                     *         "preferred_language": "ar",
+                     *         "is_phone_verified": true,
+                     *         "created_at": "2030-01-10T09:00:00Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInWithIdTokenResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`ID_TOKEN_INVALID`](/docs/errors/ID_TOKEN_INVALID): The sign-in with this provider could not be confirmed. Please try again. · تعذر التحقق من تسجيل الدخول عبر هذا المزود. يرجى المحاولة مرة أخرى.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            /**
+             * @description Forbidden.
+             *
+             *     * [`ACCOUNT_SUSPENDED`](/docs/errors/ACCOUNT_SUSPENDED): This account is suspended. Please contact support. · هذا الحساب موقوف. يرجى التواصل مع الدعم.
+             */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description Conflict.
+             *
+             *     * [`LINK_REQUIRED`](/docs/errors/LINK_REQUIRED): This account is not linked yet. Sign in with your phone number, then link it. · هذا الحساب غير مرتبط بعد. سجّل الدخول برقم هاتفك ثم اربطه.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            /**
+             * @description Not Implemented.
+             *
+             *     * [`SOCIAL_PROVIDER_NOT_CONFIGURED`](/docs/errors/SOCIAL_PROVIDER_NOT_CONFIGURED): Sign-in with this provider is not available. · تسجيل الدخول عبر هذا المزود غير متاح.
+             */
+            501: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: components["responses"]["ServiceUnavailable"];
             504: components["responses"]["GatewayTimeout"];
         };

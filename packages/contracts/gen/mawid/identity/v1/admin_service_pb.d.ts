@@ -2,14 +2,464 @@
 // @generated from file mawid/identity/v1/admin_service.proto (package mawid.identity.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Role, UserSchema } from "./user_pb.js";
+import type { Role, User, UserSchema } from "./user_pb.js";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Session } from "./session_pb.js";
+import type { AuditEntry } from "./audit_pb.js";
 
 /**
  * Describes the file mawid/identity/v1/admin_service.proto.
  */
 export declare const file_mawid_identity_v1_admin_service: GenFile;
+
+/**
+ * An account as operators see it.
+ *
+ * @generated from message mawid.identity.v1.UserAccount
+ */
+export declare type UserAccount = Message<"mawid.identity.v1.UserAccount"> & {
+  /**
+   * The profile.
+   *
+   * @generated from field: mawid.identity.v1.User user = 1;
+   */
+  user?: User | undefined;
+
+  /**
+   * Where it is in its life.
+   *
+   * @generated from field: mawid.identity.v1.UserState state = 2;
+   */
+  state: UserState;
+
+  /**
+   * Why it was suspended; empty for others.
+   *
+   * @generated from field: string suspension_reason = 3;
+   */
+  suspensionReason: string;
+
+  /**
+   * When it was suspended; absent for others.
+   *
+   * @generated from field: google.protobuf.Timestamp suspended_at = 4;
+   */
+  suspendedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.v1.UserAccount.
+ * Use `create(UserAccountSchema)` to create a new message.
+ */
+export declare const UserAccountSchema: GenMessage<UserAccount>;
+
+/**
+ * Request of SearchUsers. What is not said does not narrow.
+ *
+ * @generated from message mawid.identity.v1.SearchUsersRequest
+ */
+export declare type SearchUsersRequest = Message<"mawid.identity.v1.SearchUsersRequest"> & {
+  /**
+   * A phone number in any spelling, its last four or more digits, or a part of a name or e-mail address.
+   *
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * Only users with this role.
+   *
+   * @generated from field: mawid.identity.v1.Role role = 2;
+   */
+  role: Role;
+
+  /**
+   * Only users in this state.
+   *
+   * @generated from field: mawid.identity.v1.UserState state = 3;
+   */
+  state: UserState;
+
+  /**
+   * How many at most; 0 means 20, more than 100 is 100.
+   *
+   * @generated from field: int32 page_size = 4;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous answer.
+   *
+   * @generated from field: string page_token = 5;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.SearchUsersRequest.
+ * Use `create(SearchUsersRequestSchema)` to create a new message.
+ */
+export declare const SearchUsersRequestSchema: GenMessage<SearchUsersRequest>;
+
+/**
+ * Response of SearchUsers.
+ *
+ * @generated from message mawid.identity.v1.SearchUsersResponse
+ */
+export declare type SearchUsersResponse = Message<"mawid.identity.v1.SearchUsersResponse"> & {
+  /**
+   * A page of users: an exact phone number first, then the newest.
+   *
+   * @generated from field: repeated mawid.identity.v1.UserAccount users = 1;
+   */
+  users: UserAccount[];
+
+  /**
+   * For the next page; empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.SearchUsersResponse.
+ * Use `create(SearchUsersResponseSchema)` to create a new message.
+ */
+export declare const SearchUsersResponseSchema: GenMessage<SearchUsersResponse>;
+
+/**
+ * Request of GetUser.
+ *
+ * @generated from message mawid.identity.v1.GetUserRequest
+ */
+export declare type GetUserRequest = Message<"mawid.identity.v1.GetUserRequest"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.GetUserRequest.
+ * Use `create(GetUserRequestSchema)` to create a new message.
+ */
+export declare const GetUserRequestSchema: GenMessage<GetUserRequest>;
+
+/**
+ * Request of SuspendUser.
+ *
+ * @generated from message mawid.identity.v1.SuspendUserRequest
+ */
+export declare type SuspendUserRequest = Message<"mawid.identity.v1.SuspendUserRequest"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Why, for the audit log and other operators.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.SuspendUserRequest.
+ * Use `create(SuspendUserRequestSchema)` to create a new message.
+ */
+export declare const SuspendUserRequestSchema: GenMessage<SuspendUserRequest>;
+
+/**
+ * Request of ReinstateUser.
+ *
+ * @generated from message mawid.identity.v1.ReinstateUserRequest
+ */
+export declare type ReinstateUserRequest = Message<"mawid.identity.v1.ReinstateUserRequest"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.ReinstateUserRequest.
+ * Use `create(ReinstateUserRequestSchema)` to create a new message.
+ */
+export declare const ReinstateUserRequestSchema: GenMessage<ReinstateUserRequest>;
+
+/**
+ * Request of UnlockUser.
+ *
+ * @generated from message mawid.identity.v1.UnlockUserRequest
+ */
+export declare type UnlockUserRequest = Message<"mawid.identity.v1.UnlockUserRequest"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.UnlockUserRequest.
+ * Use `create(UnlockUserRequestSchema)` to create a new message.
+ */
+export declare const UnlockUserRequestSchema: GenMessage<UnlockUserRequest>;
+
+/**
+ * Request of EndUserSessions.
+ *
+ * @generated from message mawid.identity.v1.EndUserSessionsRequest
+ */
+export declare type EndUserSessionsRequest = Message<"mawid.identity.v1.EndUserSessionsRequest"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.EndUserSessionsRequest.
+ * Use `create(EndUserSessionsRequestSchema)` to create a new message.
+ */
+export declare const EndUserSessionsRequestSchema: GenMessage<EndUserSessionsRequest>;
+
+/**
+ * Response of EndUserSessions.
+ *
+ * @generated from message mawid.identity.v1.EndUserSessionsResponse
+ */
+export declare type EndUserSessionsResponse = Message<"mawid.identity.v1.EndUserSessionsResponse"> & {
+  /**
+   * How many sessions ended.
+   *
+   * @generated from field: int32 ended_count = 1;
+   */
+  endedCount: number;
+};
+
+/**
+ * Describes the message mawid.identity.v1.EndUserSessionsResponse.
+ * Use `create(EndUserSessionsResponseSchema)` to create a new message.
+ */
+export declare const EndUserSessionsResponseSchema: GenMessage<EndUserSessionsResponse>;
+
+/**
+ * Request of ListUserSessions.
+ *
+ * @generated from message mawid.identity.v1.ListUserSessionsRequest
+ */
+export declare type ListUserSessionsRequest = Message<"mawid.identity.v1.ListUserSessionsRequest"> & {
+  /**
+   * UUID.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * How many at most; 0 means 20, more than 100 is 100.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous answer.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.ListUserSessionsRequest.
+ * Use `create(ListUserSessionsRequestSchema)` to create a new message.
+ */
+export declare const ListUserSessionsRequestSchema: GenMessage<ListUserSessionsRequest>;
+
+/**
+ * Response of ListUserSessions.
+ *
+ * @generated from message mawid.identity.v1.ListUserSessionsResponse
+ */
+export declare type ListUserSessionsResponse = Message<"mawid.identity.v1.ListUserSessionsResponse"> & {
+  /**
+   * A page of sessions.
+   *
+   * @generated from field: repeated mawid.identity.v1.Session sessions = 1;
+   */
+  sessions: Session[];
+
+  /**
+   * For the next page; empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.ListUserSessionsResponse.
+ * Use `create(ListUserSessionsResponseSchema)` to create a new message.
+ */
+export declare const ListUserSessionsResponseSchema: GenMessage<ListUserSessionsResponse>;
+
+/**
+ * Request of ListAuditEntries. What is not said does not narrow.
+ *
+ * @generated from message mawid.identity.v1.ListAuditEntriesRequest
+ */
+export declare type ListAuditEntriesRequest = Message<"mawid.identity.v1.ListAuditEntriesRequest"> & {
+  /**
+   * Only what was done to this user.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * Only what this user or service did.
+   *
+   * @generated from field: string actor_id = 2;
+   */
+  actorId: string;
+
+  /**
+   * Only what was about this phone number, in any spelling.
+   *
+   * @generated from field: string phone_number = 3;
+   */
+  phoneNumber: string;
+
+  /**
+   * Only this kind, e.g. "code_requested".
+   *
+   * @generated from field: string kind = 4;
+   */
+  kind: string;
+
+  /**
+   * Not before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 5;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Before this time.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 6;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * How many at most; 0 means 20, more than 100 is 100.
+   *
+   * @generated from field: int32 page_size = 7;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous answer.
+   *
+   * @generated from field: string page_token = 8;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.ListAuditEntriesRequest.
+ * Use `create(ListAuditEntriesRequestSchema)` to create a new message.
+ */
+export declare const ListAuditEntriesRequestSchema: GenMessage<ListAuditEntriesRequest>;
+
+/**
+ * Response of ListAuditEntries.
+ *
+ * @generated from message mawid.identity.v1.ListAuditEntriesResponse
+ */
+export declare type ListAuditEntriesResponse = Message<"mawid.identity.v1.ListAuditEntriesResponse"> & {
+  /**
+   * A page of the log, newest first.
+   *
+   * @generated from field: repeated mawid.identity.v1.AuditEntry entries = 1;
+   */
+  entries: AuditEntry[];
+
+  /**
+   * For the next page; empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.ListAuditEntriesResponse.
+ * Use `create(ListAuditEntriesResponseSchema)` to create a new message.
+ */
+export declare const ListAuditEntriesResponseSchema: GenMessage<ListAuditEntriesResponse>;
+
+/**
+ * Request of RotateSigningKey.
+ *
+ * @generated from message mawid.identity.v1.RotateSigningKeyRequest
+ */
+export declare type RotateSigningKeyRequest = Message<"mawid.identity.v1.RotateSigningKeyRequest"> & {
+  /**
+   * The present keys are in foreign hands: they are withdrawn at once, and every access token dies with them. Clients refresh.
+   *
+   * @generated from field: bool is_compromised = 1;
+   */
+  isCompromised: boolean;
+};
+
+/**
+ * Describes the message mawid.identity.v1.RotateSigningKeyRequest.
+ * Use `create(RotateSigningKeyRequestSchema)` to create a new message.
+ */
+export declare const RotateSigningKeyRequestSchema: GenMessage<RotateSigningKeyRequest>;
+
+/**
+ * Response of RotateSigningKey.
+ *
+ * @generated from message mawid.identity.v1.RotateSigningKeyResponse
+ */
+export declare type RotateSigningKeyResponse = Message<"mawid.identity.v1.RotateSigningKeyResponse"> & {
+  /**
+   * The new key's id.
+   *
+   * @generated from field: string kid = 1;
+   */
+  kid: string;
+
+  /**
+   * When it begins to sign.
+   *
+   * @generated from field: google.protobuf.Timestamp active_from = 2;
+   */
+  activeFrom?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.v1.RotateSigningKeyResponse.
+ * Use `create(RotateSigningKeyResponseSchema)` to create a new message.
+ */
+export declare const RotateSigningKeyResponseSchema: GenMessage<RotateSigningKeyResponse>;
 
 /**
  * Request of BootstrapAdmin.
@@ -73,6 +523,46 @@ export declare type SetUserRoleRequest = Message<"mawid.identity.v1.SetUserRoleR
 export declare const SetUserRoleRequestSchema: GenMessage<SetUserRoleRequest>;
 
 /**
+ * Where an account is in its life. Erased ones are gone.
+ *
+ * @generated from enum mawid.identity.v1.UserState
+ */
+export enum UserState {
+  /**
+   * Not used.
+   *
+   * @generated from enum value: USER_STATE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Made, but the phone was never verified; deleted after a day.
+   *
+   * @generated from enum value: USER_STATE_PROVISIONAL = 1;
+   */
+  PROVISIONAL = 1,
+
+  /**
+   * In use.
+   *
+   * @generated from enum value: USER_STATE_ACTIVE = 2;
+   */
+  ACTIVE = 2,
+
+  /**
+   * Cannot sign in, by an operator's decision.
+   *
+   * @generated from enum value: USER_STATE_SUSPENDED = 3;
+   */
+  SUSPENDED = 3,
+}
+
+/**
+ * Describes the enum mawid.identity.v1.UserState.
+ */
+export declare const UserStateSchema: GenEnum<UserState>;
+
+/**
  * What operators do with users.
  *
  * @generated from service mawid.identity.v1.AdminService
@@ -91,7 +581,7 @@ export declare const AdminService: GenService<{
   },
   /**
    * Sets what a user may do. A user is made where the phone number is new. The user's sessions end: refresh tokens die at
-   * once, access tokens at the latest when they expire.
+   * once, access tokens within a minute everywhere.
    *
    * @generated from rpc mawid.identity.v1.AdminService.SetUserRole
    */
@@ -99,6 +589,96 @@ export declare const AdminService: GenService<{
     methodKind: "unary";
     input: typeof SetUserRoleRequestSchema;
     output: typeof UserSchema;
+  },
+  /**
+   * Finds users: by phone number first, by name or e-mail address else.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.SearchUsers
+   */
+  searchUsers: {
+    methodKind: "unary";
+    input: typeof SearchUsersRequestSchema;
+    output: typeof SearchUsersResponseSchema;
+  },
+  /**
+   * Reads a user.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.GetUser
+   */
+  getUser: {
+    methodKind: "unary";
+    input: typeof GetUserRequestSchema;
+    output: typeof UserAccountSchema;
+  },
+  /**
+   * Keeps a user from signing in, and ends all sessions.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.SuspendUser
+   */
+  suspendUser: {
+    methodKind: "unary";
+    input: typeof SuspendUserRequestSchema;
+    output: typeof UserAccountSchema;
+  },
+  /**
+   * Lets a suspended user sign in again.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.ReinstateUser
+   */
+  reinstateUser: {
+    methodKind: "unary";
+    input: typeof ReinstateUserRequestSchema;
+    output: typeof UserAccountSchema;
+  },
+  /**
+   * Forgets the wrong guesses at a user's codes, for one whom strangers have locked out of every device.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.UnlockUser
+   */
+  unlockUser: {
+    methodKind: "unary";
+    input: typeof UnlockUserRequestSchema;
+    output: typeof UserAccountSchema;
+  },
+  /**
+   * Lists a user's sessions that live.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.ListUserSessions
+   */
+  listUserSessions: {
+    methodKind: "unary";
+    input: typeof ListUserSessionsRequestSchema;
+    output: typeof ListUserSessionsResponseSchema;
+  },
+  /**
+   * Ends all of a user's sessions.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.EndUserSessions
+   */
+  endUserSessions: {
+    methodKind: "unary";
+    input: typeof EndUserSessionsRequestSchema;
+    output: typeof EndUserSessionsResponseSchema;
+  },
+  /**
+   * Reads the audit log, newest first. Reading it is itself written down.
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.ListAuditEntries
+   */
+  listAuditEntries: {
+    methodKind: "unary";
+    input: typeof ListAuditEntriesRequestSchema;
+    output: typeof ListAuditEntriesResponseSchema;
+  },
+  /**
+   * Makes the next signing key before its time. For operators with the peer certificate "ops".
+   *
+   * @generated from rpc mawid.identity.v1.AdminService.RotateSigningKey
+   */
+  rotateSigningKey: {
+    methodKind: "unary";
+    input: typeof RotateSigningKeyRequestSchema;
+    output: typeof RotateSigningKeyResponseSchema;
   },
 }>;
 

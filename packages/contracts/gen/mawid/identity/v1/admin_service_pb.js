@@ -2,10 +2,13 @@
 // @generated from file mawid/identity/v1/admin_service.proto (package mawid.identity.v1, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, serviceDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.js";
 import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
+import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_mawid_identity_v1_audit } from "./audit_pb.js";
+import { file_mawid_identity_v1_session } from "./session_pb.js";
 import { file_mawid_identity_v1_user } from "./user_pb.js";
 import { file_mawid_options_v1_options } from "../../options/v1/options_pb.js";
 
@@ -13,21 +16,140 @@ import { file_mawid_options_v1_options } from "../../options/v1/options_pb.js";
  * Describes the file mawid/identity/v1/admin_service.proto.
  */
 export const file_mawid_identity_v1_admin_service = /*@__PURE__*/
-  fileDesc("CiVtYXdpZC9pZGVudGl0eS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEhFtYXdpZC5pZGVudGl0eS52MSI5ChVCb290c3RyYXBBZG1pblJlcXVlc3QSIAoMcGhvbmVfbnVtYmVyGAEgASgJQgrgQQK6SARyAhhAIqcBChJTZXRVc2VyUm9sZVJlcXVlc3QSIAoMcGhvbmVfbnVtYmVyGAEgASgJQgrgQQK6SARyAhhAEjQKBHJvbGUYAiABKA4yFy5tYXdpZC5pZGVudGl0eS52MS5Sb2xlQg3gQQK6SAeCAQQQASAAEhwKCmZpcnN0X25hbWUYAyABKAlCCLpIBXIDGJYBEhsKCWxhc3RfbmFtZRgEIAEoCUIIukgFcgMYlgEy8AEKDEFkbWluU2VydmljZRJhCg5Cb290c3RyYXBBZG1pbhIoLm1hd2lkLmlkZW50aXR5LnYxLkJvb3RzdHJhcEFkbWluUmVxdWVzdBoXLm1hd2lkLmlkZW50aXR5LnYxLlVzZXIiDJACAoq1GAUiA29wcxJ9CgtTZXRVc2VyUm9sZRIlLm1hd2lkLmlkZW50aXR5LnYxLlNldFVzZXJSb2xlUmVxdWVzdBoXLm1hd2lkLmlkZW50aXR5LnYxLlVzZXIiLpACAoq1GAcaBWFkbWlugtPkkwIaOgEqIhUvYXBpL2FkbWluL3VzZXJzL3JvbGViBnByb3RvMw", [file_buf_validate_validate, file_google_api_annotations, file_google_api_field_behavior, file_mawid_identity_v1_user, file_mawid_options_v1_options]);
+  fileDesc("CiVtYXdpZC9pZGVudGl0eS92MS9hZG1pbl9zZXJ2aWNlLnByb3RvEhFtYXdpZC5pZGVudGl0eS52MSK2AQoLVXNlckFjY291bnQSLQoEdXNlchgBIAEoCzIXLm1hd2lkLmlkZW50aXR5LnYxLlVzZXJCBrpIA8gBARIrCgVzdGF0ZRgCIAEoDjIcLm1hd2lkLmlkZW50aXR5LnYxLlVzZXJTdGF0ZRIZChFzdXNwZW5zaW9uX3JlYXNvbhgDIAEoCRIwCgxzdXNwZW5kZWRfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIsQBChJTZWFyY2hVc2Vyc1JlcXVlc3QSFgoFcXVlcnkYASABKAlCB7pIBHICGGQSLwoEcm9sZRgCIAEoDjIXLm1hd2lkLmlkZW50aXR5LnYxLlJvbGVCCLpIBYIBAhABEjUKBXN0YXRlGAMgASgOMhwubWF3aWQuaWRlbnRpdHkudjEuVXNlclN0YXRlQgi6SAWCAQIQARIaCglwYWdlX3NpemUYBCABKAVCB7pIBBoCKAASEgoKcGFnZV90b2tlbhgFIAEoCSJdChNTZWFyY2hVc2Vyc1Jlc3BvbnNlEi0KBXVzZXJzGAEgAygLMh4ubWF3aWQuaWRlbnRpdHkudjEuVXNlckFjY291bnQSFwoPbmV4dF9wYWdlX3Rva2VuGAIgASgJIi4KDkdldFVzZXJSZXF1ZXN0EhwKB3VzZXJfaWQYASABKAlCC+BBArpIBXIDsAEBIlEKElN1c3BlbmRVc2VyUmVxdWVzdBIcCgd1c2VyX2lkGAEgASgJQgvgQQK6SAVyA7ABARIdCgZyZWFzb24YAiABKAlCDeBBArpIB3IFEAEY9AMiNAoUUmVpbnN0YXRlVXNlclJlcXVlc3QSHAoHdXNlcl9pZBgBIAEoCUIL4EECukgFcgOwAQEiMQoRVW5sb2NrVXNlclJlcXVlc3QSHAoHdXNlcl9pZBgBIAEoCUIL4EECukgFcgOwAQEiNgoWRW5kVXNlclNlc3Npb25zUmVxdWVzdBIcCgd1c2VyX2lkGAEgASgJQgvgQQK6SAVyA7ABASIuChdFbmRVc2VyU2Vzc2lvbnNSZXNwb25zZRITCgtlbmRlZF9jb3VudBgBIAEoBSJnChdMaXN0VXNlclNlc3Npb25zUmVxdWVzdBIcCgd1c2VyX2lkGAEgASgJQgvgQQK6SAVyA7ABARIaCglwYWdlX3NpemUYAiABKAVCB7pIBBoCKAASEgoKcGFnZV90b2tlbhgDIAEoCSJhChhMaXN0VXNlclNlc3Npb25zUmVzcG9uc2USLAoIc2Vzc2lvbnMYASADKAsyGi5tYXdpZC5pZGVudGl0eS52MS5TZXNzaW9uEhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSKKAgoXTGlzdEF1ZGl0RW50cmllc1JlcXVlc3QSHAoHdXNlcl9pZBgBIAEoCUILukgI2AEBcgOwAQESGQoIYWN0b3JfaWQYAiABKAlCB7pIBHICGEASHQoMcGhvbmVfbnVtYmVyGAMgASgJQge6SARyAhhAEhUKBGtpbmQYBCABKAlCB7pIBHICGEASKAoEZnJvbRgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASJgoCdG8YBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhoKCXBhZ2Vfc2l6ZRgHIAEoBUIHukgEGgIoABISCgpwYWdlX3Rva2VuGAggASgJImMKGExpc3RBdWRpdEVudHJpZXNSZXNwb25zZRIuCgdlbnRyaWVzGAEgAygLMh0ubWF3aWQuaWRlbnRpdHkudjEuQXVkaXRFbnRyeRIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiMQoXUm90YXRlU2lnbmluZ0tleVJlcXVlc3QSFgoOaXNfY29tcHJvbWlzZWQYASABKAgiYAoYUm90YXRlU2lnbmluZ0tleVJlc3BvbnNlEgsKA2tpZBgBIAEoCRI3CgthY3RpdmVfZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBCBrpIA8gBASI5ChVCb290c3RyYXBBZG1pblJlcXVlc3QSIAoMcGhvbmVfbnVtYmVyGAEgASgJQgrgQQK6SARyAhhAIqcBChJTZXRVc2VyUm9sZVJlcXVlc3QSIAoMcGhvbmVfbnVtYmVyGAEgASgJQgrgQQK6SARyAhhAEjQKBHJvbGUYAiABKA4yFy5tYXdpZC5pZGVudGl0eS52MS5Sb2xlQg3gQQK6SAeCAQQQASAAEhwKCmZpcnN0X25hbWUYAyABKAlCCLpIBXIDGJYBEhsKCWxhc3RfbmFtZRgEIAEoCUIIukgFcgMYlgEqdAoJVXNlclN0YXRlEhoKFlVTRVJfU1RBVEVfVU5TUEVDSUZJRUQQABIaChZVU0VSX1NUQVRFX1BST1ZJU0lPTkFMEAESFQoRVVNFUl9TVEFURV9BQ1RJVkUQAhIYChRVU0VSX1NUQVRFX1NVU1BFTkRFRBADMtwNCgxBZG1pblNlcnZpY2USYQoOQm9vdHN0cmFwQWRtaW4SKC5tYXdpZC5pZGVudGl0eS52MS5Cb290c3RyYXBBZG1pblJlcXVlc3QaFy5tYXdpZC5pZGVudGl0eS52MS5Vc2VyIgyQAgKKtRgFIgNvcHMSiwEKC1NldFVzZXJSb2xlEiUubWF3aWQuaWRlbnRpdHkudjEuU2V0VXNlclJvbGVSZXF1ZXN0GhcubWF3aWQuaWRlbnRpdHkudjEuVXNlciI8kAICirUYBxoFYWRtaW6qtRgKTEFTVF9BRE1JToLT5JMCGjoBKiIVL2FwaS9hZG1pbi91c2Vycy9yb2xlEpoBCgtTZWFyY2hVc2VycxIlLm1hd2lkLmlkZW50aXR5LnYxLlNlYXJjaFVzZXJzUmVxdWVzdBomLm1hd2lkLmlkZW50aXR5LnYxLlNlYXJjaFVzZXJzUmVzcG9uc2UiPJACAYq1GAcaBWFkbWluqrUYElBBR0VfVE9LRU5fSU5WQUxJRILT5JMCEhIQL2FwaS9hZG1pbi91c2VycxKLAQoHR2V0VXNlchIhLm1hd2lkLmlkZW50aXR5LnYxLkdldFVzZXJSZXF1ZXN0Gh4ubWF3aWQuaWRlbnRpdHkudjEuVXNlckFjY291bnQiPZACAYq1GAcaBWFkbWluqrUYCU5PVF9GT1VORILT5JMCHBIaL2FwaS9hZG1pbi91c2Vycy97dXNlcl9pZH0SuwEKC1N1c3BlbmRVc2VyEiUubWF3aWQuaWRlbnRpdHkudjEuU3VzcGVuZFVzZXJSZXF1ZXN0Gh4ubWF3aWQuaWRlbnRpdHkudjEuVXNlckFjY291bnQiZZACAoq1GAcaBWFkbWluqrUYCU5PVF9GT1VORKq1GAtPV05fQUNDT1VOVKq1GApMQVNUX0FETUlOgtPkkwInOgEqIiIvYXBpL2FkbWluL3VzZXJzL3t1c2VyX2lkfS9zdXNwZW5kEqQBCg1SZWluc3RhdGVVc2VyEicubWF3aWQuaWRlbnRpdHkudjEuUmVpbnN0YXRlVXNlclJlcXVlc3QaHi5tYXdpZC5pZGVudGl0eS52MS5Vc2VyQWNjb3VudCJKkAICirUYBxoFYWRtaW6qtRgJTk9UX0ZPVU5EgtPkkwIpOgEqIiQvYXBpL2FkbWluL3VzZXJzL3t1c2VyX2lkfS9yZWluc3RhdGUSmwEKClVubG9ja1VzZXISJC5tYXdpZC5pZGVudGl0eS52MS5VbmxvY2tVc2VyUmVxdWVzdBoeLm1hd2lkLmlkZW50aXR5LnYxLlVzZXJBY2NvdW50IkeQAgKKtRgHGgVhZG1pbqq1GAlOT1RfRk9VTkSC0+STAiY6ASoiIS9hcGkvYWRtaW4vdXNlcnMve3VzZXJfaWR9L3VubG9jaxLJAQoQTGlzdFVzZXJTZXNzaW9ucxIqLm1hd2lkLmlkZW50aXR5LnYxLkxpc3RVc2VyU2Vzc2lvbnNSZXF1ZXN0GisubWF3aWQuaWRlbnRpdHkudjEuTGlzdFVzZXJTZXNzaW9uc1Jlc3BvbnNlIlyQAgGKtRgHGgVhZG1pbqq1GAlOT1RfRk9VTkSqtRgSUEFHRV9UT0tFTl9JTlZBTElEgtPkkwIlEiMvYXBpL2FkbWluL3VzZXJzL3t1c2VyX2lkfS9zZXNzaW9ucxK7AQoPRW5kVXNlclNlc3Npb25zEikubWF3aWQuaWRlbnRpdHkudjEuRW5kVXNlclNlc3Npb25zUmVxdWVzdBoqLm1hd2lkLmlkZW50aXR5LnYxLkVuZFVzZXJTZXNzaW9uc1Jlc3BvbnNlIlGQAgKKtRgHGgVhZG1pbqq1GAlOT1RfRk9VTkSwtRgBgtPkkwIsOgEqIicvYXBpL2FkbWluL3VzZXJzL3t1c2VyX2lkfS9lbmQtc2Vzc2lvbnMSqgEKEExpc3RBdWRpdEVudHJpZXMSKi5tYXdpZC5pZGVudGl0eS52MS5MaXN0QXVkaXRFbnRyaWVzUmVxdWVzdBorLm1hd2lkLmlkZW50aXR5LnYxLkxpc3RBdWRpdEVudHJpZXNSZXNwb25zZSI9irUYBxoFYWRtaW6qtRgSUEFHRV9UT0tFTl9JTlZBTElEgtPkkwIWEhQvYXBpL2FkbWluL2F1ZGl0LWxvZxJ2ChBSb3RhdGVTaWduaW5nS2V5EioubWF3aWQuaWRlbnRpdHkudjEuUm90YXRlU2lnbmluZ0tleVJlcXVlc3QaKy5tYXdpZC5pZGVudGl0eS52MS5Sb3RhdGVTaWduaW5nS2V5UmVzcG9uc2UiCYq1GAUiA29wc2IGcHJvdG8z", [file_buf_validate_validate, file_google_api_annotations, file_google_api_field_behavior, file_google_protobuf_timestamp, file_mawid_identity_v1_audit, file_mawid_identity_v1_session, file_mawid_identity_v1_user, file_mawid_options_v1_options]);
+
+/**
+ * Describes the message mawid.identity.v1.UserAccount.
+ * Use `create(UserAccountSchema)` to create a new message.
+ */
+export const UserAccountSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 0);
+
+/**
+ * Describes the message mawid.identity.v1.SearchUsersRequest.
+ * Use `create(SearchUsersRequestSchema)` to create a new message.
+ */
+export const SearchUsersRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 1);
+
+/**
+ * Describes the message mawid.identity.v1.SearchUsersResponse.
+ * Use `create(SearchUsersResponseSchema)` to create a new message.
+ */
+export const SearchUsersResponseSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 2);
+
+/**
+ * Describes the message mawid.identity.v1.GetUserRequest.
+ * Use `create(GetUserRequestSchema)` to create a new message.
+ */
+export const GetUserRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 3);
+
+/**
+ * Describes the message mawid.identity.v1.SuspendUserRequest.
+ * Use `create(SuspendUserRequestSchema)` to create a new message.
+ */
+export const SuspendUserRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 4);
+
+/**
+ * Describes the message mawid.identity.v1.ReinstateUserRequest.
+ * Use `create(ReinstateUserRequestSchema)` to create a new message.
+ */
+export const ReinstateUserRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 5);
+
+/**
+ * Describes the message mawid.identity.v1.UnlockUserRequest.
+ * Use `create(UnlockUserRequestSchema)` to create a new message.
+ */
+export const UnlockUserRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 6);
+
+/**
+ * Describes the message mawid.identity.v1.EndUserSessionsRequest.
+ * Use `create(EndUserSessionsRequestSchema)` to create a new message.
+ */
+export const EndUserSessionsRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 7);
+
+/**
+ * Describes the message mawid.identity.v1.EndUserSessionsResponse.
+ * Use `create(EndUserSessionsResponseSchema)` to create a new message.
+ */
+export const EndUserSessionsResponseSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 8);
+
+/**
+ * Describes the message mawid.identity.v1.ListUserSessionsRequest.
+ * Use `create(ListUserSessionsRequestSchema)` to create a new message.
+ */
+export const ListUserSessionsRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 9);
+
+/**
+ * Describes the message mawid.identity.v1.ListUserSessionsResponse.
+ * Use `create(ListUserSessionsResponseSchema)` to create a new message.
+ */
+export const ListUserSessionsResponseSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 10);
+
+/**
+ * Describes the message mawid.identity.v1.ListAuditEntriesRequest.
+ * Use `create(ListAuditEntriesRequestSchema)` to create a new message.
+ */
+export const ListAuditEntriesRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 11);
+
+/**
+ * Describes the message mawid.identity.v1.ListAuditEntriesResponse.
+ * Use `create(ListAuditEntriesResponseSchema)` to create a new message.
+ */
+export const ListAuditEntriesResponseSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 12);
+
+/**
+ * Describes the message mawid.identity.v1.RotateSigningKeyRequest.
+ * Use `create(RotateSigningKeyRequestSchema)` to create a new message.
+ */
+export const RotateSigningKeyRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 13);
+
+/**
+ * Describes the message mawid.identity.v1.RotateSigningKeyResponse.
+ * Use `create(RotateSigningKeyResponseSchema)` to create a new message.
+ */
+export const RotateSigningKeyResponseSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_admin_service, 14);
 
 /**
  * Describes the message mawid.identity.v1.BootstrapAdminRequest.
  * Use `create(BootstrapAdminRequestSchema)` to create a new message.
  */
 export const BootstrapAdminRequestSchema = /*@__PURE__*/
-  messageDesc(file_mawid_identity_v1_admin_service, 0);
+  messageDesc(file_mawid_identity_v1_admin_service, 15);
 
 /**
  * Describes the message mawid.identity.v1.SetUserRoleRequest.
  * Use `create(SetUserRoleRequestSchema)` to create a new message.
  */
 export const SetUserRoleRequestSchema = /*@__PURE__*/
-  messageDesc(file_mawid_identity_v1_admin_service, 1);
+  messageDesc(file_mawid_identity_v1_admin_service, 16);
+
+/**
+ * Describes the enum mawid.identity.v1.UserState.
+ */
+export const UserStateSchema = /*@__PURE__*/
+  enumDesc(file_mawid_identity_v1_admin_service, 0);
+
+/**
+ * Where an account is in its life. Erased ones are gone.
+ *
+ * @generated from enum mawid.identity.v1.UserState
+ */
+export const UserState = /*@__PURE__*/
+  tsEnum(UserStateSchema);
 
 /**
  * What operators do with users.

@@ -60,6 +60,13 @@ export declare type RequestPhoneCodeRequest = Message<"mawid.identity.v1.Request
    * @generated from field: string preferred_language = 6;
    */
   preferredLanguage: string;
+
+  /**
+   * The solved puzzle, where one was asked for.
+   *
+   * @generated from field: string challenge_solution = 7;
+   */
+  challengeSolution: string;
 };
 
 /**
@@ -176,6 +183,129 @@ export declare type VerifyPhoneCodeResponse = Message<"mawid.identity.v1.VerifyP
  * Use `create(VerifyPhoneCodeResponseSchema)` to create a new message.
  */
 export declare const VerifyPhoneCodeResponseSchema: GenMessage<VerifyPhoneCodeResponse>;
+
+/**
+ * Request of GetChallenge.
+ *
+ * @generated from message mawid.identity.v1.GetChallengeRequest
+ */
+export declare type GetChallengeRequest = Message<"mawid.identity.v1.GetChallengeRequest"> & {
+};
+
+/**
+ * Describes the message mawid.identity.v1.GetChallengeRequest.
+ * Use `create(GetChallengeRequestSchema)` to create a new message.
+ */
+export declare const GetChallengeRequestSchema: GenMessage<GetChallengeRequest>;
+
+/**
+ * A puzzle that costs a program some work, and a person no more than a moment.
+ *
+ * @generated from message mawid.identity.v1.Challenge
+ */
+export declare type Challenge = Message<"mawid.identity.v1.Challenge"> & {
+  /**
+   * How it is solved: "proof_of_work".
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * The puzzle as JSON, in the form that the ALTCHA widget reads.
+   *
+   * @generated from field: string puzzle = 2;
+   */
+  puzzle: string;
+
+  /**
+   * A solution counts until then.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.v1.Challenge.
+ * Use `create(ChallengeSchema)` to create a new message.
+ */
+export declare const ChallengeSchema: GenMessage<Challenge>;
+
+/**
+ * Request of SignInWithIdToken.
+ *
+ * @generated from message mawid.identity.v1.SignInWithIdTokenRequest
+ */
+export declare type SignInWithIdTokenRequest = Message<"mawid.identity.v1.SignInWithIdTokenRequest"> & {
+  /**
+   * "google" or "apple".
+   *
+   * @generated from field: string provider = 1;
+   */
+  provider: string;
+
+  /**
+   * The ID token that the provider gave the client, a JWT.
+   *
+   * @generated from field: string id_token = 2;
+   */
+  idToken: string;
+
+  /**
+   * The nonce that the client asked the provider with; needed where the token carries one.
+   *
+   * @generated from field: string nonce = 3;
+   */
+  nonce: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.SignInWithIdTokenRequest.
+ * Use `create(SignInWithIdTokenRequestSchema)` to create a new message.
+ */
+export declare const SignInWithIdTokenRequestSchema: GenMessage<SignInWithIdTokenRequest>;
+
+/**
+ * Response of SignInWithIdToken.
+ *
+ * @generated from message mawid.identity.v1.SignInWithIdTokenResponse
+ */
+export declare type SignInWithIdTokenResponse = Message<"mawid.identity.v1.SignInWithIdTokenResponse"> & {
+  /**
+   * The access token, a JWT of type at+jwt.
+   *
+   * @generated from field: string access = 1;
+   */
+  access: string;
+
+  /**
+   * The refresh token, opaque.
+   *
+   * @generated from field: string refresh = 2;
+   */
+  refresh: string;
+
+  /**
+   * Life of the access token in seconds.
+   *
+   * @generated from field: int32 expires_in = 3;
+   */
+  expiresIn: number;
+
+  /**
+   * Who is signed in now.
+   *
+   * @generated from field: mawid.identity.v1.User user = 4;
+   */
+  user?: User | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.v1.SignInWithIdTokenResponse.
+ * Use `create(SignInWithIdTokenResponseSchema)` to create a new message.
+ */
+export declare const SignInWithIdTokenResponseSchema: GenMessage<SignInWithIdTokenResponse>;
 
 /**
  * Request of RefreshToken.
@@ -306,6 +436,13 @@ export declare type RequestVerificationCodeRequest = Message<"mawid.identity.v1.
    * @generated from field: mawid.identity.v1.CodeChannel channel = 2;
    */
   channel: CodeChannel;
+
+  /**
+   * The solved puzzle, where one was asked for.
+   *
+   * @generated from field: string challenge_solution = 3;
+   */
+  challengeSolution: string;
 };
 
 /**
@@ -474,7 +611,8 @@ export declare const AuthService: GenService<{
     output: typeof RequestPhoneCodeResponseSchema;
   },
   /**
-   * Exchanges a one-time code for tokens. The phone is verified from then on.
+   * Exchanges a one-time code for tokens. The phone is verified from then on. The answer's header X-Device-Id names the device
+   * to us: a client that sends it from then on is known, and nobody else's attempts can lock it out.
    *
    * @generated from rpc mawid.identity.v1.AuthService.VerifyPhoneCode
    */
@@ -482,6 +620,27 @@ export declare const AuthService: GenService<{
     methodKind: "unary";
     input: typeof VerifyPhoneCodeRequestSchema;
     output: typeof VerifyPhoneCodeResponseSchema;
+  },
+  /**
+   * Makes a puzzle that a client solves when it is told CHALLENGE_REQUIRED, or before. A solution is good once, for a few minutes.
+   *
+   * @generated from rpc mawid.identity.v1.AuthService.GetChallenge
+   */
+  getChallenge: {
+    methodKind: "unary";
+    input: typeof GetChallengeRequestSchema;
+    output: typeof ChallengeSchema;
+  },
+  /**
+   * Signs in with the ID token of Google or Apple, where that identity is linked to a user. No identity is linked here, and none is
+   * matched by e-mail: who is told LINK_REQUIRED signs in by phone and links it then.
+   *
+   * @generated from rpc mawid.identity.v1.AuthService.SignInWithIdToken
+   */
+  signInWithIdToken: {
+    methodKind: "unary";
+    input: typeof SignInWithIdTokenRequestSchema;
+    output: typeof SignInWithIdTokenResponseSchema;
   },
   /**
    * Exchanges a refresh token for a new pair of tokens. The old one dies; a used one presented again kills its whole family.

@@ -77,6 +77,97 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_PASSWORD_LOGIN_DEPRECATED = 8;
    */
   PASSWORD_LOGIN_DEPRECATED = 8,
+
+  /**
+   * This request needs a solved puzzle: metadata has its kind and text, GET /api/auth/challenge another.
+   *
+   * @generated from enum value: ERROR_REASON_CHALLENGE_REQUIRED = 9;
+   */
+  CHALLENGE_REQUIRED = 9,
+
+  /**
+   * So much money went into messages today that this channel rests.
+   *
+   * @generated from enum value: ERROR_REASON_CODE_SENDING_PAUSED = 10;
+   */
+  CODE_SENDING_PAUSED = 10,
+
+  /**
+   * An operator has suspended the account.
+   *
+   * @generated from enum value: ERROR_REASON_ACCOUNT_SUSPENDED = 11;
+   */
+  ACCOUNT_SUSPENDED = 11,
+
+  /**
+   * The last sign-in is too long ago for something this sensitive.
+   *
+   * @generated from enum value: ERROR_REASON_REAUTHENTICATION_REQUIRED = 12;
+   */
+  REAUTHENTICATION_REQUIRED = 12,
+
+  /**
+   * The number belongs to another user, as the code has shown.
+   *
+   * @generated from enum value: ERROR_REASON_PHONE_NUMBER_TAKEN = 13;
+   */
+  PHONE_NUMBER_TAKEN = 13,
+
+  /**
+   * The number is the one that the user has already.
+   *
+   * @generated from enum value: ERROR_REASON_PHONE_NUMBER_UNCHANGED = 14;
+   */
+  PHONE_NUMBER_UNCHANGED = 14,
+
+  /**
+   * Nobody has linked this identity: sign in by phone, then link it.
+   *
+   * @generated from enum value: ERROR_REASON_LINK_REQUIRED = 15;
+   */
+  LINK_REQUIRED = 15,
+
+  /**
+   * There is no sign-in by this provider here.
+   *
+   * @generated from enum value: ERROR_REASON_SOCIAL_PROVIDER_NOT_CONFIGURED = 16;
+   */
+  SOCIAL_PROVIDER_NOT_CONFIGURED = 16,
+
+  /**
+   * The ID token is forged, too old, for another client, or its nonce is another one; nobody is told which.
+   *
+   * @generated from enum value: ERROR_REASON_ID_TOKEN_INVALID = 17;
+   */
+  ID_TOKEN_INVALID = 17,
+
+  /**
+   * The identity is linked to another user, or the user has another one of this provider.
+   *
+   * @generated from enum value: ERROR_REASON_IDENTITY_TAKEN = 18;
+   */
+  IDENTITY_TAKEN = 18,
+
+  /**
+   * Without it the user could not sign in any more.
+   *
+   * @generated from enum value: ERROR_REASON_LAST_SIGN_IN_METHOD = 19;
+   */
+  LAST_SIGN_IN_METHOD = 19,
+
+  /**
+   * Nobody could run the marketplace after this.
+   *
+   * @generated from enum value: ERROR_REASON_LAST_ADMIN = 20;
+   */
+  LAST_ADMIN = 20,
+
+  /**
+   * An operator cannot do this to their own account.
+   *
+   * @generated from enum value: ERROR_REASON_OWN_ACCOUNT = 21;
+   */
+  OWN_ACCOUNT = 21,
 }
 
 /**

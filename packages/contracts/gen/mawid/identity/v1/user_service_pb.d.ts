@@ -4,7 +4,12 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { UserSchema } from "./user_pb.js";
+import type { User, UserSchema } from "./user_pb.js";
+import type { Session } from "./session_pb.js";
+import type { LinkedIdentity } from "./linked_identity_service_pb.js";
+import type { AuditEntry } from "./audit_pb.js";
+import type { EmptySchema, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { CodeChannel } from "./auth_service_pb.js";
 
 /**
  * Describes the file mawid/identity/v1/user_service.proto.
@@ -67,6 +72,232 @@ export declare type UpdateMeRequest = Message<"mawid.identity.v1.UpdateMeRequest
 export declare const UpdateMeRequestSchema: GenMessage<UpdateMeRequest>;
 
 /**
+ * Request of DeleteMe.
+ *
+ * @generated from message mawid.identity.v1.DeleteMeRequest
+ */
+export declare type DeleteMeRequest = Message<"mawid.identity.v1.DeleteMeRequest"> & {
+};
+
+/**
+ * Describes the message mawid.identity.v1.DeleteMeRequest.
+ * Use `create(DeleteMeRequestSchema)` to create a new message.
+ */
+export declare const DeleteMeRequestSchema: GenMessage<DeleteMeRequest>;
+
+/**
+ * Request of ExportMe.
+ *
+ * @generated from message mawid.identity.v1.ExportMeRequest
+ */
+export declare type ExportMeRequest = Message<"mawid.identity.v1.ExportMeRequest"> & {
+};
+
+/**
+ * Describes the message mawid.identity.v1.ExportMeRequest.
+ * Use `create(ExportMeRequestSchema)` to create a new message.
+ */
+export declare const ExportMeRequestSchema: GenMessage<ExportMeRequest>;
+
+/**
+ * Response of ExportMe.
+ *
+ * @generated from message mawid.identity.v1.ExportMeResponse
+ */
+export declare type ExportMeResponse = Message<"mawid.identity.v1.ExportMeResponse"> & {
+  /**
+   * The profile.
+   *
+   * @generated from field: mawid.identity.v1.User user = 1;
+   */
+  user?: User | undefined;
+
+  /**
+   * Sessions that have not been forgotten yet, ended ones too.
+   *
+   * @generated from field: repeated mawid.identity.v1.Session sessions = 2;
+   */
+  sessions: Session[];
+
+  /**
+   * Linked identities.
+   *
+   * @generated from field: repeated mawid.identity.v1.LinkedIdentity identities = 3;
+   */
+  identities: LinkedIdentity[];
+
+  /**
+   * Devices that have signed in.
+   *
+   * @generated from field: repeated mawid.identity.v1.KnownDevice devices = 4;
+   */
+  devices: KnownDevice[];
+
+  /**
+   * What the audit log says about the caller, newest first; at most the newest thousand lines.
+   *
+   * @generated from field: repeated mawid.identity.v1.AuditEntry audit_entries = 5;
+   */
+  auditEntries: AuditEntry[];
+
+  /**
+   * When this was put together.
+   *
+   * @generated from field: google.protobuf.Timestamp exported_at = 6;
+   */
+  exportedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.v1.ExportMeResponse.
+ * Use `create(ExportMeResponseSchema)` to create a new message.
+ */
+export declare const ExportMeResponseSchema: GenMessage<ExportMeResponse>;
+
+/**
+ * A device that has signed in as a user.
+ *
+ * @generated from message mawid.identity.v1.KnownDevice
+ */
+export declare type KnownDevice = Message<"mawid.identity.v1.KnownDevice"> & {
+  /**
+   * The device's id.
+   *
+   * @generated from field: string device_id = 1;
+   */
+  deviceId: string;
+
+  /**
+   * Its first sign-in.
+   *
+   * @generated from field: google.protobuf.Timestamp first_seen_at = 2;
+   */
+  firstSeenAt?: Timestamp | undefined;
+
+  /**
+   * Its last sign-in.
+   *
+   * @generated from field: google.protobuf.Timestamp last_seen_at = 3;
+   */
+  lastSeenAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.v1.KnownDevice.
+ * Use `create(KnownDeviceSchema)` to create a new message.
+ */
+export declare const KnownDeviceSchema: GenMessage<KnownDevice>;
+
+/**
+ * Request of RequestPhoneChange.
+ *
+ * @generated from message mawid.identity.v1.RequestPhoneChangeRequest
+ */
+export declare type RequestPhoneChangeRequest = Message<"mawid.identity.v1.RequestPhoneChangeRequest"> & {
+  /**
+   * The new number: E.164 or a Saudi mobile in any common spelling.
+   *
+   * @generated from field: string phone_number = 1;
+   */
+  phoneNumber: string;
+
+  /**
+   * How to send the code.
+   *
+   * @generated from field: mawid.identity.v1.CodeChannel channel = 2;
+   */
+  channel: CodeChannel;
+
+  /**
+   * The solved puzzle, where one was asked for.
+   *
+   * @generated from field: string challenge_solution = 3;
+   */
+  challengeSolution: string;
+};
+
+/**
+ * Describes the message mawid.identity.v1.RequestPhoneChangeRequest.
+ * Use `create(RequestPhoneChangeRequestSchema)` to create a new message.
+ */
+export declare const RequestPhoneChangeRequestSchema: GenMessage<RequestPhoneChangeRequest>;
+
+/**
+ * Response of RequestPhoneChange.
+ *
+ * @generated from message mawid.identity.v1.RequestPhoneChangeResponse
+ */
+export declare type RequestPhoneChangeResponse = Message<"mawid.identity.v1.RequestPhoneChangeResponse"> & {
+  /**
+   * To be sent with the code.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * When the code dies.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 2;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * How long until another code may be asked for, in seconds.
+   *
+   * @generated from field: int32 resend_after_seconds = 3;
+   */
+  resendAfterSeconds: number;
+
+  /**
+   * The channel that is used.
+   *
+   * @generated from field: mawid.identity.v1.CodeChannel channel = 4;
+   */
+  channel: CodeChannel;
+};
+
+/**
+ * Describes the message mawid.identity.v1.RequestPhoneChangeResponse.
+ * Use `create(RequestPhoneChangeResponseSchema)` to create a new message.
+ */
+export declare const RequestPhoneChangeResponseSchema: GenMessage<RequestPhoneChangeResponse>;
+
+/**
+ * Request of VerifyPhoneChange.
+ *
+ * @generated from message mawid.identity.v1.VerifyPhoneChangeRequest
+ */
+export declare type VerifyPhoneChangeRequest = Message<"mawid.identity.v1.VerifyPhoneChangeRequest"> & {
+  /**
+   * From the answer to the request for the code.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The six digits.
+   *
+   * @generated from field: string code = 2;
+   */
+  code: string;
+
+  /**
+   * Whether the caller's other sessions and known devices go on; they end where this is not said.
+   *
+   * @generated from field: bool keep_other_sessions = 3;
+   */
+  keepOtherSessions: boolean;
+};
+
+/**
+ * Describes the message mawid.identity.v1.VerifyPhoneChangeRequest.
+ * Use `create(VerifyPhoneChangeRequestSchema)` to create a new message.
+ */
+export declare const VerifyPhoneChangeRequestSchema: GenMessage<VerifyPhoneChangeRequest>;
+
+/**
  * The signed-in user's own profile.
  *
  * @generated from service mawid.identity.v1.UserService
@@ -90,6 +321,48 @@ export declare const UserService: GenService<{
   updateMe: {
     methodKind: "unary";
     input: typeof UpdateMeRequestSchema;
+    output: typeof UserSchema;
+  },
+  /**
+   * Erases the caller: person, sessions, devices and linked identities are gone at once and cannot be brought back. The other
+   * services forget the person too; bookings and payments keep their times and amounts.
+   *
+   * @generated from rpc mawid.identity.v1.UserService.DeleteMe
+   */
+  deleteMe: {
+    methodKind: "unary";
+    input: typeof DeleteMeRequestSchema;
+    output: typeof EmptySchema;
+  },
+  /**
+   * Everything that identity knows about the caller, for the caller to keep.
+   *
+   * @generated from rpc mawid.identity.v1.UserService.ExportMe
+   */
+  exportMe: {
+    methodKind: "unary";
+    input: typeof ExportMeRequestSchema;
+    output: typeof ExportMeResponseSchema;
+  },
+  /**
+   * Sends a code to the number that is to replace the caller's. Needs a sign-in of the last five minutes. The answer is the same
+   * whether or not somebody has that number.
+   *
+   * @generated from rpc mawid.identity.v1.UserService.RequestPhoneChange
+   */
+  requestPhoneChange: {
+    methodKind: "unary";
+    input: typeof RequestPhoneChangeRequestSchema;
+    output: typeof RequestPhoneChangeResponseSchema;
+  },
+  /**
+   * Replaces the caller's number by the one that got the code. The old number is told, and other sessions end.
+   *
+   * @generated from rpc mawid.identity.v1.UserService.VerifyPhoneChange
+   */
+  verifyPhoneChange: {
+    methodKind: "unary";
+    input: typeof VerifyPhoneChangeRequestSchema;
     output: typeof UserSchema;
   },
 }>;

@@ -5,6 +5,12 @@
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_buf_validate_validate } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { file_google_api_annotations } from "../../../google/api/annotations_pb.js";
+import { file_google_api_field_behavior } from "../../../google/api/field_behavior_pb.js";
+import { file_google_protobuf_empty, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import { file_mawid_identity_v1_auth_service } from "./auth_service_pb.js";
+import { file_mawid_identity_v1_audit } from "./audit_pb.js";
+import { file_mawid_identity_v1_linked_identity_service } from "./linked_identity_service_pb.js";
+import { file_mawid_identity_v1_session } from "./session_pb.js";
 import { file_mawid_identity_v1_user } from "./user_pb.js";
 import { file_mawid_options_v1_options } from "../../options/v1/options_pb.js";
 
@@ -12,7 +18,7 @@ import { file_mawid_options_v1_options } from "../../options/v1/options_pb.js";
  * Describes the file mawid/identity/v1/user_service.proto.
  */
 export const file_mawid_identity_v1_user_service = /*@__PURE__*/
-  fileDesc("CiRtYXdpZC9pZGVudGl0eS92MS91c2VyX3NlcnZpY2UucHJvdG8SEW1hd2lkLmlkZW50aXR5LnYxIg4KDEdldE1lUmVxdWVzdCKyAgoPVXBkYXRlTWVSZXF1ZXN0EmwKBWVtYWlsGAEgASgJQli6SFW6AVIKDmVtYWlsLm9yX2VtcHR5EiJtdXN0IGJlIGFuIGUtbWFpbCBhZGRyZXNzIG9yIGVtcHR5Ghx0aGlzID09ICcnIHx8IHRoaXMuaXNFbWFpbCgpSACIAQESIQoKZmlyc3RfbmFtZRgCIAEoCUIIukgFcgMYlgFIAYgBARIgCglsYXN0X25hbWUYAyABKAlCCLpIBXIDGJYBSAKIAQESLgoScHJlZmVycmVkX2xhbmd1YWdlGAQgASgJQg26SApyCFICYXJSAmVuSAOIAQFCCAoGX2VtYWlsQg0KC19maXJzdF9uYW1lQgwKCl9sYXN0X25hbWVCFQoTX3ByZWZlcnJlZF9sYW5ndWFnZTLmAQoLVXNlclNlcnZpY2USYAoFR2V0TWUSHy5tYXdpZC5pZGVudGl0eS52MS5HZXRNZVJlcXVlc3QaFy5tYXdpZC5pZGVudGl0eS52MS5Vc2VyIh2QAgGKtRgCEAGC0+STAg4SDC9hcGkvYXV0aC9tZRJ1CghVcGRhdGVNZRIiLm1hd2lkLmlkZW50aXR5LnYxLlVwZGF0ZU1lUmVxdWVzdBoXLm1hd2lkLmlkZW50aXR5LnYxLlVzZXIiLIq1GAIQAaq1GAtFTUFJTF9UQUtFToLT5JMCEToBKjIML2FwaS9hdXRoL21lYgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_mawid_identity_v1_user, file_mawid_options_v1_options]);
+  fileDesc("CiRtYXdpZC9pZGVudGl0eS92MS91c2VyX3NlcnZpY2UucHJvdG8SEW1hd2lkLmlkZW50aXR5LnYxIg4KDEdldE1lUmVxdWVzdCKyAgoPVXBkYXRlTWVSZXF1ZXN0EmwKBWVtYWlsGAEgASgJQli6SFW6AVIKDmVtYWlsLm9yX2VtcHR5EiJtdXN0IGJlIGFuIGUtbWFpbCBhZGRyZXNzIG9yIGVtcHR5Ghx0aGlzID09ICcnIHx8IHRoaXMuaXNFbWFpbCgpSACIAQESIQoKZmlyc3RfbmFtZRgCIAEoCUIIukgFcgMYlgFIAYgBARIgCglsYXN0X25hbWUYAyABKAlCCLpIBXIDGJYBSAKIAQESLgoScHJlZmVycmVkX2xhbmd1YWdlGAQgASgJQg26SApyCFICYXJSAmVuSAOIAQFCCAoGX2VtYWlsQg0KC19maXJzdF9uYW1lQgwKCl9sYXN0X25hbWVCFQoTX3ByZWZlcnJlZF9sYW5ndWFnZSIRCg9EZWxldGVNZVJlcXVlc3QiEQoPRXhwb3J0TWVSZXF1ZXN0IsYCChBFeHBvcnRNZVJlc3BvbnNlEi0KBHVzZXIYASABKAsyFy5tYXdpZC5pZGVudGl0eS52MS5Vc2VyQga6SAPIAQESLAoIc2Vzc2lvbnMYAiADKAsyGi5tYXdpZC5pZGVudGl0eS52MS5TZXNzaW9uEjUKCmlkZW50aXRpZXMYAyADKAsyIS5tYXdpZC5pZGVudGl0eS52MS5MaW5rZWRJZGVudGl0eRIvCgdkZXZpY2VzGAQgAygLMh4ubWF3aWQuaWRlbnRpdHkudjEuS25vd25EZXZpY2USNAoNYXVkaXRfZW50cmllcxgFIAMoCzIdLm1hd2lkLmlkZW50aXR5LnYxLkF1ZGl0RW50cnkSNwoLZXhwb3J0ZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQEihQEKC0tub3duRGV2aWNlEhEKCWRldmljZV9pZBgBIAEoCRIxCg1maXJzdF9zZWVuX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIwCgxsYXN0X3NlZW5fYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wIo0BChlSZXF1ZXN0UGhvbmVDaGFuZ2VSZXF1ZXN0EhkKDHBob25lX251bWJlchgBIAEoCUID4EECEjkKB2NoYW5uZWwYAiABKA4yHi5tYXdpZC5pZGVudGl0eS52MS5Db2RlQ2hhbm5lbEIIukgFggECEAESGgoSY2hhbGxlbmdlX3NvbHV0aW9uGAMgASgJIrcBChpSZXF1ZXN0UGhvbmVDaGFuZ2VSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEjYKCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQga6SAPIAQESHAoUcmVzZW5kX2FmdGVyX3NlY29uZHMYAyABKAUSLwoHY2hhbm5lbBgEIAEoDjIeLm1hd2lkLmlkZW50aXR5LnYxLkNvZGVDaGFubmVsImMKGFZlcmlmeVBob25lQ2hhbmdlUmVxdWVzdBIXCgpyZXF1ZXN0X2lkGAEgASgJQgPgQQISEQoEY29kZRgCIAEoCUID4EECEhsKE2tlZXBfb3RoZXJfc2Vzc2lvbnMYAyABKAgyxwcKC1VzZXJTZXJ2aWNlEmAKBUdldE1lEh8ubWF3aWQuaWRlbnRpdHkudjEuR2V0TWVSZXF1ZXN0GhcubWF3aWQuaWRlbnRpdHkudjEuVXNlciIdkAIBirUYAhABgtPkkwIOEgwvYXBpL2F1dGgvbWUSdQoIVXBkYXRlTWUSIi5tYXdpZC5pZGVudGl0eS52MS5VcGRhdGVNZVJlcXVlc3QaFy5tYXdpZC5pZGVudGl0eS52MS5Vc2VyIiyKtRgCEAGqtRgLRU1BSUxfVEFLRU6C0+STAhE6ASoyDC9hcGkvYXV0aC9tZRJwCghEZWxldGVNZRIiLm1hd2lkLmlkZW50aXR5LnYxLkRlbGV0ZU1lUmVxdWVzdBoWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eSIoirUYAhABqrUYCkxBU1RfQURNSU6C0+STAg4qDC9hcGkvYXV0aC9tZRJ5CghFeHBvcnRNZRIiLm1hd2lkLmlkZW50aXR5LnYxLkV4cG9ydE1lUmVxdWVzdBojLm1hd2lkLmlkZW50aXR5LnYxLkV4cG9ydE1lUmVzcG9uc2UiJJACAYq1GAIQAYLT5JMCFRITL2FwaS9hdXRoL21lL2V4cG9ydBKcAgoSUmVxdWVzdFBob25lQ2hhbmdlEiwubWF3aWQuaWRlbnRpdHkudjEuUmVxdWVzdFBob25lQ2hhbmdlUmVxdWVzdBotLm1hd2lkLmlkZW50aXR5LnYxLlJlcXVlc3RQaG9uZUNoYW5nZVJlc3BvbnNlIqgBirUYAhABkrUYBQjJARAEqrUYGVJFQVVUSEVOVElDQVRJT05fUkVRVUlSRUSqtRgNQ09ERV9DT09MRE9XTqq1GBFDT0RFX0JVREdFVF9TUEVOVKq1GBJDSEFMTEVOR0VfUkVRVUlSRUSqtRgTQ09ERV9TRU5ESU5HX1BBVVNFRILT5JMCIzoBKiIeL2FwaS9hdXRoL3Bob25lL2NoYW5nZS9yZXF1ZXN0EtIBChFWZXJpZnlQaG9uZUNoYW5nZRIrLm1hd2lkLmlkZW50aXR5LnYxLlZlcmlmeVBob25lQ2hhbmdlUmVxdWVzdBoXLm1hd2lkLmlkZW50aXR5LnYxLlVzZXIid4q1GAIQAZK1GAIQA6q1GBlSRUFVVEhFTlRJQ0FUSU9OX1JFUVVJUkVEqrUYDENPREVfSU5WQUxJRKq1GBJQSE9ORV9OVU1CRVJfVEFLRU6C0+STAiI6ASoiHS9hcGkvYXV0aC9waG9uZS9jaGFuZ2UvdmVyaWZ5YgZwcm90bzM", [file_buf_validate_validate, file_google_api_annotations, file_google_api_field_behavior, file_google_protobuf_empty, file_google_protobuf_timestamp, file_mawid_identity_v1_auth_service, file_mawid_identity_v1_audit, file_mawid_identity_v1_linked_identity_service, file_mawid_identity_v1_session, file_mawid_identity_v1_user, file_mawid_options_v1_options]);
 
 /**
  * Describes the message mawid.identity.v1.GetMeRequest.
@@ -27,6 +33,55 @@ export const GetMeRequestSchema = /*@__PURE__*/
  */
 export const UpdateMeRequestSchema = /*@__PURE__*/
   messageDesc(file_mawid_identity_v1_user_service, 1);
+
+/**
+ * Describes the message mawid.identity.v1.DeleteMeRequest.
+ * Use `create(DeleteMeRequestSchema)` to create a new message.
+ */
+export const DeleteMeRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_user_service, 2);
+
+/**
+ * Describes the message mawid.identity.v1.ExportMeRequest.
+ * Use `create(ExportMeRequestSchema)` to create a new message.
+ */
+export const ExportMeRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_user_service, 3);
+
+/**
+ * Describes the message mawid.identity.v1.ExportMeResponse.
+ * Use `create(ExportMeResponseSchema)` to create a new message.
+ */
+export const ExportMeResponseSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_user_service, 4);
+
+/**
+ * Describes the message mawid.identity.v1.KnownDevice.
+ * Use `create(KnownDeviceSchema)` to create a new message.
+ */
+export const KnownDeviceSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_user_service, 5);
+
+/**
+ * Describes the message mawid.identity.v1.RequestPhoneChangeRequest.
+ * Use `create(RequestPhoneChangeRequestSchema)` to create a new message.
+ */
+export const RequestPhoneChangeRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_user_service, 6);
+
+/**
+ * Describes the message mawid.identity.v1.RequestPhoneChangeResponse.
+ * Use `create(RequestPhoneChangeResponseSchema)` to create a new message.
+ */
+export const RequestPhoneChangeResponseSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_user_service, 7);
+
+/**
+ * Describes the message mawid.identity.v1.VerifyPhoneChangeRequest.
+ * Use `create(VerifyPhoneChangeRequestSchema)` to create a new message.
+ */
+export const VerifyPhoneChangeRequestSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_v1_user_service, 8);
 
 /**
  * The signed-in user's own profile.

@@ -4,7 +4,7 @@
 
 // The facts that identity publishes.
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { CodeChannel } from "../../v1/auth_service_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
@@ -43,7 +43,7 @@ export declare type OtpRequested = Message<"mawid.identity.events.v1.OtpRequeste
   channel: CodeChannel;
 
   /**
-   * "auth" or "verify".
+   * "auth", "verify" or "change".
    *
    * @generated from field: string purpose = 4;
    */
@@ -116,6 +116,152 @@ export declare type UserUpdated = Message<"mawid.identity.events.v1.UserUpdated"
  * Use `create(UserUpdatedSchema)` to create a new message.
  */
 export declare const UserUpdatedSchema: GenMessage<UserUpdated>;
+
+/**
+ * A user is gone for good. Whoever keeps something about the person deletes it; what must be kept (money, times) keeps no more
+ * than the id. Aggregate: the user.
+ *
+ * @generated from message mawid.identity.events.v1.UserErased
+ */
+export declare type UserErased = Message<"mawid.identity.events.v1.UserErased"> & {
+  /**
+   * UUIDv7.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp erased_at = 2;
+   */
+  erasedAt?: Timestamp | undefined;
+
+  /**
+   * Greater than that of every other fact about the user.
+   *
+   * @generated from field: int64 version = 3;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message mawid.identity.events.v1.UserErased.
+ * Use `create(UserErasedSchema)` to create a new message.
+ */
+export declare const UserErasedSchema: GenMessage<UserErased>;
+
+/**
+ * Access tokens are dead before their time: those of one session, or all of a user's that are older than a version. Services
+ * refuse them from then on. Aggregate: the session, or the user.
+ *
+ * @generated from message mawid.identity.events.v1.SessionEnded
+ */
+export declare type SessionEnded = Message<"mawid.identity.events.v1.SessionEnded"> & {
+  /**
+   * Whose.
+   *
+   * @generated from field: string user_id = 1;
+   */
+  userId: string;
+
+  /**
+   * `sid` of the tokens; empty for all of the user's.
+   *
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * For all of the user's: tokens with a smaller `ver` are dead.
+   *
+   * @generated from field: int32 session_version = 3;
+   */
+  sessionVersion: number;
+
+  /**
+   * Why, e.g. "logout", "refresh_reuse", "role_change", "suspended".
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp ended_at = 5;
+   */
+  endedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.events.v1.SessionEnded.
+ * Use `create(SessionEndedSchema)` to create a new message.
+ */
+export declare const SessionEndedSchema: GenMessage<SessionEnded>;
+
+/**
+ * A person must be told that something happened to their account. Aggregate: the notice.
+ *
+ * @generated from message mawid.identity.events.v1.SecurityNotice
+ */
+export declare type SecurityNotice = Message<"mawid.identity.events.v1.SecurityNotice"> & {
+  /**
+   * UUIDv7; also the key that keeps it from being told twice.
+   *
+   * @generated from field: string notice_id = 1;
+   */
+  noticeId: string;
+
+  /**
+   * Whom.
+   *
+   * @generated from field: string user_id = 2;
+   */
+  userId: string;
+
+  /**
+   * What about.
+   *
+   * @generated from field: mawid.identity.events.v1.SecurityNoticeKind kind = 3;
+   */
+  kind: SecurityNoticeKind;
+
+  /**
+   * Where to, E.164: for a change of number, the old one.
+   *
+   * @generated from field: string phone_number = 4;
+   */
+  phoneNumber: string;
+
+  /**
+   * "ar" or "en".
+   *
+   * @generated from field: string language = 5;
+   */
+  language: string;
+
+  /**
+   * What the text needs beside it: the masked new number, or the provider's name.
+   *
+   * @generated from field: string detail = 6;
+   */
+  detail: string;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp occurred_at = 7;
+   */
+  occurredAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.identity.events.v1.SecurityNotice.
+ * Use `create(SecurityNoticeSchema)` to create a new message.
+ */
+export declare const SecurityNoticeSchema: GenMessage<SecurityNotice>;
 
 /**
  * What other services keep of a user.
@@ -192,4 +338,58 @@ export declare type UserContact = Message<"mawid.identity.events.v1.UserContact"
  * Use `create(UserContactSchema)` to create a new message.
  */
 export declare const UserContactSchema: GenMessage<UserContact>;
+
+/**
+ * What a person must be told of.
+ *
+ * @generated from enum mawid.identity.events.v1.SecurityNoticeKind
+ */
+export enum SecurityNoticeKind {
+  /**
+   * Not used.
+   *
+   * @generated from enum value: SECURITY_NOTICE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A used refresh token came again: somebody may have stolen it. The session was ended.
+   *
+   * @generated from enum value: SECURITY_NOTICE_KIND_SESSION_COMPROMISED = 1;
+   */
+  SESSION_COMPROMISED = 1,
+
+  /**
+   * The phone number was changed; detail is the new one, masked.
+   *
+   * @generated from enum value: SECURITY_NOTICE_KIND_PHONE_CHANGED = 2;
+   */
+  PHONE_CHANGED = 2,
+
+  /**
+   * An identity was linked; detail is the provider.
+   *
+   * @generated from enum value: SECURITY_NOTICE_KIND_IDENTITY_LINKED = 3;
+   */
+  IDENTITY_LINKED = 3,
+
+  /**
+   * An identity was unlinked; detail is the provider.
+   *
+   * @generated from enum value: SECURITY_NOTICE_KIND_IDENTITY_UNLINKED = 4;
+   */
+  IDENTITY_UNLINKED = 4,
+
+  /**
+   * The account was erased.
+   *
+   * @generated from enum value: SECURITY_NOTICE_KIND_ACCOUNT_ERASED = 5;
+   */
+  ACCOUNT_ERASED = 5,
+}
+
+/**
+ * Describes the enum mawid.identity.events.v1.SecurityNoticeKind.
+ */
+export declare const SecurityNoticeKindSchema: GenEnum<SecurityNoticeKind>;
 

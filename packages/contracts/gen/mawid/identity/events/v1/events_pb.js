@@ -4,7 +4,7 @@
 
 // The facts that identity publishes.
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_mawid_identity_v1_auth_service } from "../../v1/auth_service_pb.js";
 import { file_mawid_identity_v1_user } from "../../v1/user_pb.js";
@@ -14,7 +14,7 @@ import { file_mawid_options_v1_options } from "../../../options/v1/options_pb.js
  * Describes the file mawid/identity/events/v1/events.proto.
  */
 export const file_mawid_identity_events_v1_events = /*@__PURE__*/
-  fileDesc("CiVtYXdpZC9pZGVudGl0eS9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhhtYXdpZC5pZGVudGl0eS5ldmVudHMudjEi+gEKDE90cFJlcXVlc3RlZBISCgpyZXF1ZXN0X2lkGAEgASgJEhQKDHBob25lX251bWJlchgCIAEoCRIvCgdjaGFubmVsGAMgASgOMh4ubWF3aWQuaWRlbnRpdHkudjEuQ29kZUNoYW5uZWwSDwoHcHVycG9zZRgEIAEoCRIbCg5lbmNyeXB0ZWRfY29kZRgFIAEoCUIDgAEBEhAKCGxhbmd1YWdlGAYgASgJEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOh+atRgbChlpZGVudGl0eS5vdHAudjEucmVxdWVzdGVkImcKDFVzZXJWZXJpZmllZBI2Cgdjb250YWN0GAEgASgLMiUubWF3aWQuaWRlbnRpdHkuZXZlbnRzLnYxLlVzZXJDb250YWN0Oh+atRgbChlpZGVudGl0eS51c2VyLnYxLnZlcmlmaWVkImUKC1VzZXJVcGRhdGVkEjYKB2NvbnRhY3QYASABKAsyJS5tYXdpZC5pZGVudGl0eS5ldmVudHMudjEuVXNlckNvbnRhY3Q6Hpq1GBoKGGlkZW50aXR5LnVzZXIudjEudXBkYXRlZCLPAQoLVXNlckNvbnRhY3QSDwoHdXNlcl9pZBgBIAEoCRIUCgxwaG9uZV9udW1iZXIYAiABKAkSDQoFZW1haWwYAyABKAkSEAoIbGFuZ3VhZ2UYBCABKAkSEgoKZmlyc3RfbmFtZRgFIAEoCRIRCglsYXN0X25hbWUYBiABKAkSJQoEcm9sZRgHIAEoDjIXLm1hd2lkLmlkZW50aXR5LnYxLlJvbGUSGQoRaXNfcGhvbmVfdmVyaWZpZWQYCCABKAgSDwoHdmVyc2lvbhgJIAEoA2IGcHJvdG8z", [file_google_protobuf_timestamp, file_mawid_identity_v1_auth_service, file_mawid_identity_v1_user, file_mawid_options_v1_options]);
+  fileDesc("CiVtYXdpZC9pZGVudGl0eS9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhhtYXdpZC5pZGVudGl0eS5ldmVudHMudjEi+gEKDE90cFJlcXVlc3RlZBISCgpyZXF1ZXN0X2lkGAEgASgJEhQKDHBob25lX251bWJlchgCIAEoCRIvCgdjaGFubmVsGAMgASgOMh4ubWF3aWQuaWRlbnRpdHkudjEuQ29kZUNoYW5uZWwSDwoHcHVycG9zZRgEIAEoCRIbCg5lbmNyeXB0ZWRfY29kZRgFIAEoCUIDgAEBEhAKCGxhbmd1YWdlGAYgASgJEi4KCmV4cGlyZXNfYXQYByABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOh+atRgbChlpZGVudGl0eS5vdHAudjEucmVxdWVzdGVkImcKDFVzZXJWZXJpZmllZBI2Cgdjb250YWN0GAEgASgLMiUubWF3aWQuaWRlbnRpdHkuZXZlbnRzLnYxLlVzZXJDb250YWN0Oh+atRgbChlpZGVudGl0eS51c2VyLnYxLnZlcmlmaWVkImUKC1VzZXJVcGRhdGVkEjYKB2NvbnRhY3QYASABKAsyJS5tYXdpZC5pZGVudGl0eS5ldmVudHMudjEuVXNlckNvbnRhY3Q6Hpq1GBoKGGlkZW50aXR5LnVzZXIudjEudXBkYXRlZCJ8CgpVc2VyRXJhc2VkEg8KB3VzZXJfaWQYASABKAkSLQoJZXJhc2VkX2F0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIPCgd2ZXJzaW9uGAMgASgDOh2atRgZChdpZGVudGl0eS51c2VyLnYxLmVyYXNlZCKrAQoMU2Vzc2lvbkVuZGVkEg8KB3VzZXJfaWQYASABKAkSEgoKc2Vzc2lvbl9pZBgCIAEoCRIXCg9zZXNzaW9uX3ZlcnNpb24YAyABKAUSDgoGcmVhc29uGAQgASgJEiwKCGVuZGVkX2F0GAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDofmrUYGwoZaWRlbnRpdHkuc2Vzc2lvbi52MS5lbmRlZCL9AQoOU2VjdXJpdHlOb3RpY2USEQoJbm90aWNlX2lkGAEgASgJEg8KB3VzZXJfaWQYAiABKAkSOgoEa2luZBgDIAEoDjIsLm1hd2lkLmlkZW50aXR5LmV2ZW50cy52MS5TZWN1cml0eU5vdGljZUtpbmQSFAoMcGhvbmVfbnVtYmVyGAQgASgJEhAKCGxhbmd1YWdlGAUgASgJEg4KBmRldGFpbBgGIAEoCRIvCgtvY2N1cnJlZF9hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6Ipq1GB4KHGlkZW50aXR5LnNlY3VyaXR5LnYxLm5vdGljZWQizwEKC1VzZXJDb250YWN0Eg8KB3VzZXJfaWQYASABKAkSFAoMcGhvbmVfbnVtYmVyGAIgASgJEg0KBWVtYWlsGAMgASgJEhAKCGxhbmd1YWdlGAQgASgJEhIKCmZpcnN0X25hbWUYBSABKAkSEQoJbGFzdF9uYW1lGAYgASgJEiUKBHJvbGUYByABKA4yFy5tYXdpZC5pZGVudGl0eS52MS5Sb2xlEhkKEWlzX3Bob25lX3ZlcmlmaWVkGAggASgIEg8KB3ZlcnNpb24YCSABKAMqjwIKElNlY3VyaXR5Tm90aWNlS2luZBIkCiBTRUNVUklUWV9OT1RJQ0VfS0lORF9VTlNQRUNJRklFRBAAEiwKKFNFQ1VSSVRZX05PVElDRV9LSU5EX1NFU1NJT05fQ09NUFJPTUlTRUQQARImCiJTRUNVUklUWV9OT1RJQ0VfS0lORF9QSE9ORV9DSEFOR0VEEAISKAokU0VDVVJJVFlfTk9USUNFX0tJTkRfSURFTlRJVFlfTElOS0VEEAMSKgomU0VDVVJJVFlfTk9USUNFX0tJTkRfSURFTlRJVFlfVU5MSU5LRUQQBBInCiNTRUNVUklUWV9OT1RJQ0VfS0lORF9BQ0NPVU5UX0VSQVNFRBAFYgZwcm90bzM", [file_google_protobuf_timestamp, file_mawid_identity_v1_auth_service, file_mawid_identity_v1_user, file_mawid_options_v1_options]);
 
 /**
  * Describes the message mawid.identity.events.v1.OtpRequested.
@@ -38,9 +38,44 @@ export const UserUpdatedSchema = /*@__PURE__*/
   messageDesc(file_mawid_identity_events_v1_events, 2);
 
 /**
+ * Describes the message mawid.identity.events.v1.UserErased.
+ * Use `create(UserErasedSchema)` to create a new message.
+ */
+export const UserErasedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_events_v1_events, 3);
+
+/**
+ * Describes the message mawid.identity.events.v1.SessionEnded.
+ * Use `create(SessionEndedSchema)` to create a new message.
+ */
+export const SessionEndedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_events_v1_events, 4);
+
+/**
+ * Describes the message mawid.identity.events.v1.SecurityNotice.
+ * Use `create(SecurityNoticeSchema)` to create a new message.
+ */
+export const SecurityNoticeSchema = /*@__PURE__*/
+  messageDesc(file_mawid_identity_events_v1_events, 5);
+
+/**
  * Describes the message mawid.identity.events.v1.UserContact.
  * Use `create(UserContactSchema)` to create a new message.
  */
 export const UserContactSchema = /*@__PURE__*/
-  messageDesc(file_mawid_identity_events_v1_events, 3);
+  messageDesc(file_mawid_identity_events_v1_events, 6);
+
+/**
+ * Describes the enum mawid.identity.events.v1.SecurityNoticeKind.
+ */
+export const SecurityNoticeKindSchema = /*@__PURE__*/
+  enumDesc(file_mawid_identity_events_v1_events, 0);
+
+/**
+ * What a person must be told of.
+ *
+ * @generated from enum mawid.identity.events.v1.SecurityNoticeKind
+ */
+export const SecurityNoticeKind = /*@__PURE__*/
+  tsEnum(SecurityNoticeKindSchema);
 
