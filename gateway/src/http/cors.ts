@@ -30,6 +30,7 @@ const responseHeaders = [
   'RateLimit',
   'RateLimit-Policy',
   'WWW-Authenticate',
+  'X-Device-Id',
   'X-Request-Id',
   'traceparent',
   'traceresponse',

@@ -80,3 +80,12 @@ export function deviceIdOf(request: IncomingMessage): string | undefined {
   const value = headerOf(request, 'x-device-id');
   return value !== undefined && value.length <= 128 && token.test(value) ? value : undefined;
 }
+
+/** What the client calls itself, without what gRPC metadata cannot carry, at most 200 characters. */
+export function clientAgentOf(request: IncomingMessage): string | undefined {
+  const text = headerOf(request, 'user-agent')
+    ?.replace(/[^ -~]/g, '')
+    .trim()
+    .slice(0, 200);
+  return text === '' ? undefined : text;
+}

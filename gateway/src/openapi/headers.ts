@@ -47,6 +47,11 @@ export const responseHeaders: Readonly<Record<string, Part>> = {
     { type: 'string', const: 'true' },
     'true',
   ),
+  'X-Device-Id': header(
+    'After a sign-in: our name for this device. Send it with every request from then on; strangers cannot lock a known device out.',
+    { type: 'string', pattern: '^[\\x21-\\x7e]+$', maxLength: 128 },
+    'md1.uW1q0V9yq2mC4l0w3m8G1Q.Zk3aM0b9o2p5r7t1v4x6yA',
+  ),
   'Retry-After': always(header('How many seconds to wait before the next try.', seconds, 30)),
   Accept: header('The content types that this route takes.', { type: 'string', maxLength: 200 }, 'application/json'),
   'Accept-Encoding': header('The encodings that this route takes.', { type: 'string', maxLength: 200 }, 'identity'),

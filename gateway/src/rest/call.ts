@@ -8,7 +8,7 @@ import { type CallOptions, prepareCall } from './prepare-call.ts';
 import type { RequestPath } from './request-path.ts';
 
 /** Headers that services put into their answers for the client to see. */
-const passedHeaders = ['idempotency-replayed', 'ratelimit', 'ratelimit-policy', 'retry-after'];
+const passedHeaders = ['idempotency-replayed', 'ratelimit', 'ratelimit-policy', 'retry-after', 'x-device-id'];
 
 /** Makes the call that a request asks for. Throws whatever toRefusal understands. */
 export async function call(

@@ -1,7 +1,7 @@
 import { callHeader } from '@mawid/service-kit';
 import { type AddressSet, clientAddressOf } from '../http/client-address.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { deviceIdOf, headerOf, idempotencyKeyOf, ifMatchOf } from '../http/request-headers.ts';
+import { clientAgentOf, deviceIdOf, headerOf, idempotencyKeyOf, ifMatchOf } from '../http/request-headers.ts';
 
 /**
  * The metadata of a call made for a request: what services may know of the client. `x-mawid-peer` and `traceparent` are added by the client interceptors.
@@ -16,6 +16,7 @@ export function forwardedHeaders(exchange: Exchange, token: string | undefined, 
     [callHeader.requestId]: exchange.requestId,
     [callHeader.clientAddress]: address,
     [callHeader.deviceId]: deviceIdOf(request),
+    [callHeader.clientAgent]: clientAgentOf(request),
     [callHeader.idempotencyKey]: idempotencyKeyOf(request),
     [callHeader.ifMatch]: ifMatchOf(request),
   };

@@ -25,6 +25,10 @@ export interface Config {
   signingKeySecret: Buffer;
   /** Tells which refresh token follows which. */
   refreshSecret: Buffer;
+  /** Signs the ids that devices get from us. */
+  deviceSecret: Buffer;
+  /** How long a sign-in counts as fresh, for what is too sensitive for an old one. */
+  freshSignInMs: number;
 }
 
 export interface CodeConfig {
@@ -113,6 +117,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     },
     signingKeySecret: deriveSecret(read.IDENTITY_KEY_ENCRYPTION_KEY, 'signing keys'),
     refreshSecret: deriveSecret(read.IDENTITY_KEY_ENCRYPTION_KEY, 'refresh tokens'),
+    deviceSecret: deriveSecret(read.IDENTITY_KEY_ENCRYPTION_KEY, 'device ids'),
+    freshSignInMs: 5 * minute,
   };
 }
 

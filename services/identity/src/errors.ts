@@ -11,6 +11,22 @@ export const errors = {
   sendRefused: ({ reason, retryAfterSeconds }: SendRefusal) =>
     refuse(reason, { retryAfterSeconds, metadata: { retry_after_seconds: retryAfterSeconds } }),
   refreshTokenInvalid: () => refuse('REFRESH_TOKEN_INVALID'),
+  notFound: () => refuse('NOT_FOUND'),
+  codeSendingPaused: (retryAfterSeconds: number) => refuse('CODE_SENDING_PAUSED', { retryAfterSeconds }),
+  /** `metadata` is the challenge itself, so that no second call is needed to get one. */
+  challengeRequired: (metadata: { kind: string; puzzle: string; expires_at: string }) =>
+    refuse('CHALLENGE_REQUIRED', { metadata }),
+  accountSuspended: () => refuse('ACCOUNT_SUSPENDED'),
+  reauthenticationRequired: () => refuse('REAUTHENTICATION_REQUIRED'),
+  phoneNumberTaken: () => refuse('PHONE_NUMBER_TAKEN'),
+  phoneNumberUnchanged: () => refuseField('phone_number', 'PHONE_NUMBER_UNCHANGED'),
+  linkRequired: () => refuse('LINK_REQUIRED'),
+  socialProviderNotConfigured: () => refuse('SOCIAL_PROVIDER_NOT_CONFIGURED'),
+  idTokenInvalid: (cause?: unknown) => refuse('ID_TOKEN_INVALID', { cause }),
+  identityTaken: () => refuse('IDENTITY_TAKEN'),
+  lastSignInMethod: () => refuse('LAST_SIGN_IN_METHOD'),
+  lastAdmin: () => refuse('LAST_ADMIN'),
+  ownAccount: () => refuse('OWN_ACCOUNT'),
   passwordLoginDeprecated: () => refuse('PASSWORD_LOGIN_DEPRECATED'),
 } as const;
 

@@ -60,6 +60,7 @@ function toCaller(
     idempotencyKey: get(callHeader.idempotencyKey),
     ifMatch: get(callHeader.ifMatch),
     deviceId: get(callHeader.deviceId),
+    userAgent: get(callHeader.clientAgent)?.slice(0, 200),
   };
 }
 

@@ -8,6 +8,8 @@ export const callHeader = {
   clientAddress: 'x-client-address',
   requestId: 'x-request-id',
   deviceId: 'x-device-id',
+  /** What the end user's client calls itself, set by the gateway. */
+  clientAgent: 'x-client-agent',
   idempotencyKey: 'idempotency-key',
   idempotencyReplayed: 'idempotency-replayed',
   ifMatch: 'if-match',

@@ -27,6 +27,8 @@ export interface Caller {
   idempotencyKey?: string | undefined;
   ifMatch?: string | undefined;
   deviceId?: string | undefined;
+  /** What the end user's client calls itself, at most 200 characters; nobody vouches for it. */
+  userAgent?: string | undefined;
 }
 
 /** A caller of whom nothing is known. */
@@ -58,5 +60,6 @@ export function forwardedHeaders(context: HandlerContext): Headers {
   put(callHeader.clientAddress, caller.address);
   put(callHeader.requestId, caller.requestId);
   put(callHeader.deviceId, caller.deviceId);
+  put(callHeader.clientAgent, caller.userAgent);
   return headers;
 }

@@ -4,9 +4,9 @@ import type { Context } from '../context.ts';
 import { type CodePurpose, isSameHash, parseCode, toCodeHmac } from '../crypto/one-time-code.ts';
 import { type CodeUnderTrial, countAttempt, useCode } from '../db/code-requests.ts';
 import { isEmailConflict, verifyUser } from '../db/users.ts';
+import { readDevice } from '../devices/read-device.ts';
 import type { User } from '../domain/user.ts';
 import { errors } from '../errors.ts';
-import { deviceOf } from '../sessions/device-of.ts';
 import { userVerified } from '../users/user-events.ts';
 
 export interface Redemption<T> {
@@ -38,7 +38,7 @@ async function findLiveCode<T>(ctx: Context, redemption: Redemption<T>): Promise
   const { purpose, requestId, code, caller } = redemption;
   if (parseCode(code) === undefined || !isUuid(requestId)) return undefined;
   const { maxAttempts } = ctx.config.codes;
-  const trial = { requestId, purpose, deviceId: deviceOf(caller), now: ctx.clock.now(), maxAttempts };
+  const trial = { requestId, purpose, deviceId: readDevice(ctx, caller).id, now: ctx.clock.now(), maxAttempts };
   return countAttempt(ctx.database, trial, ctx.config.guesses);
 }
 

@@ -4,10 +4,10 @@ import type { Context } from '../context.ts';
 import type { CodePurpose } from '../crypto/one-time-code.ts';
 import { type Channel, insertCodeRequest } from '../db/code-requests.ts';
 import { findUserByPhone, isEmailTaken, type Profile, saveProvisionalUser } from '../db/users.ts';
+import { readDevice } from '../devices/read-device.ts';
 import type { PhoneNumber } from '../domain/phone-number.ts';
 import { languageOf } from '../domain/user.ts';
 import { errors } from '../errors.ts';
-import { deviceOf } from '../sessions/device-of.ts';
 import { type Draft, draftCode } from './draft-code.ts';
 import { otpRequested } from './otp-requested.ts';
 import { requireSend } from './require-send.ts';
@@ -35,7 +35,7 @@ export async function requestCode(ctx: Context, order: CodeOrder, caller: Caller
     const { profile, phone } = order;
     if (profile?.email && (await isEmailTaken(tx, profile.email, phone.e164))) throw errors.emailTaken();
     await requireSend(ctx, tx, { ...order, now: draft.now });
-    if (isServed) await writeCode(tx, { order, draft, caller });
+    if (isServed) await writeCode(ctx, tx, { order, draft, caller });
   });
   ctx.metrics.codes.inc({ purpose: order.purpose, outcome: isServed ? 'sent' : 'country_not_served' });
   ctx.relay.wake();
@@ -54,11 +54,11 @@ interface CodeToWrite {
 }
 
 // Codes before users, in every transaction: two that lock them in different orders would wait for each other for ever.
-async function writeCode(tx: Transaction, { order, draft, caller }: CodeToWrite): Promise<void> {
+async function writeCode(ctx: Context, tx: Transaction, { order, draft, caller }: CodeToWrite): Promise<void> {
   const { phone, channel, purpose, profile } = order;
   const { requestId: id, now, expiresAt, keyId, codeHmac } = draft;
   const phoneNumber = phone.e164;
-  const deviceId = deviceOf(caller);
+  const deviceId = readDevice(ctx, caller).id;
   await insertCodeRequest(tx, { id, phoneNumber, purpose, channel, deviceId, keyId, codeHmac, now, expiresAt });
   const user = profile
     ? await saveProvisionalUser(tx, { ...profile, id: uuidv7(), phoneNumber, now })

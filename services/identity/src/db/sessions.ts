@@ -3,12 +3,23 @@ import type { PresentedToken } from '../domain/session.ts';
 import type { User } from '../domain/user.ts';
 import { toUser, type UserRow, userColumns } from './users.ts';
 
-export type EndReason = 'logout' | 'refresh_reuse' | 'role_change';
+export type EndReason =
+  | 'logout'
+  | 'logout_all'
+  | 'revoked'
+  | 'refresh_reuse'
+  | 'role_change'
+  | 'suspended'
+  | 'phone_change'
+  | 'replaced'
+  | 'operator';
 
 export interface NewSession {
   id: string;
   userId: string;
   deviceId: string | undefined;
+  address: string | undefined;
+  userAgent: string | undefined;
   amr: readonly string[];
   now: Date;
   expiresAt: Date;
@@ -34,8 +45,8 @@ export async function insertSession(on: Queryable, session: NewSession): Promise
   await on.query({
     name: 'sessions.insert',
     text: `WITH made AS (
-             INSERT INTO sessions (id, user_id, device_id, amr, authenticated_at, last_used_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $5, $6) RETURNING id, authenticated_at
+             INSERT INTO sessions (id, user_id, device_id, amr, authenticated_at, last_used_at, expires_at, address, user_agent)
+             VALUES ($1, $2, $3, $4, $5, $5, $6, $8, $9) RETURNING id, authenticated_at
            )
            INSERT INTO refresh_tokens (token_hash, session_id, created_at)
            SELECT $7::bytea, id, authenticated_at FROM made`,
@@ -47,6 +58,8 @@ export async function insertSession(on: Queryable, session: NewSession): Promise
       session.now,
       session.expiresAt,
       session.tokenHash,
+      session.address,
+      session.userAgent,
     ],
   });
 }
@@ -130,21 +143,34 @@ export async function touchSession(on: Queryable, id: string, now: Date): Promis
   return rows[0] && toLiveSession(rows[0]);
 }
 
-/** Ends a session: none of its refresh tokens works again. */
-export async function endSession(on: Queryable, id: string, reason: EndReason, now: Date): Promise<void> {
-  await on.query({
+/** Ends a session: none of its refresh tokens works again. False when it had ended. */
+export async function endSession(on: Queryable, id: string, reason: EndReason, now: Date): Promise<boolean> {
+  const { rowCount } = await on.query({
     name: 'sessions.end',
     text: 'UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL',
     values: [id, reason, now],
   });
+  return rowCount === 1;
 }
 
-export async function endSessionsOfUser(on: Queryable, userId: string, reason: EndReason, now: Date): Promise<void> {
-  await on.query({
+/** Ends all sessions of a user, and says how many. */
+export async function endSessionsOfUser(on: Queryable, userId: string, reason: EndReason, now: Date): Promise<number> {
+  const { rowCount } = await on.query({
     name: 'sessions.end_of_user',
     text: 'UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE user_id = $1 AND ended_at IS NULL',
     values: [userId, reason, now],
   });
+  return rowCount ?? 0;
+}
+
+/** When a session was begun, ended or not. */
+export async function findSession(on: Queryable, id: string): Promise<{ authenticatedAt: Date } | undefined> {
+  const { rows } = await on.query<{ authenticated_at: Date }>({
+    name: 'sessions.find',
+    text: 'SELECT authenticated_at FROM sessions WHERE id = $1',
+    values: [id],
+  });
+  return rows[0] && { authenticatedAt: rows[0].authenticated_at };
 }
 
 function toLiveSession(row: SessionRow): LiveSession {

@@ -8,29 +8,24 @@ import { callerOf } from '@mawid/service-kit';
 import { redeemCode } from '../codes/redeem-code.ts';
 import type { Context } from '../context.ts';
 import { errors } from '../errors.ts';
-import { deviceOf } from '../sessions/device-of.ts';
-import { issueAccessToken } from '../sessions/issue-access-token.ts';
+import { answerSignIn } from '../sessions/answer-sign-in.ts';
 import { startSession } from '../sessions/start-session.ts';
-import { toUserMessage } from '../users/to-user-message.ts';
 
 export function verifyPhoneCode(ctx: Context): MethodImpl<typeof AuthService.method.verifyPhoneCode> {
   return async ({ requestId, code }, context) => {
     const caller = callerOf(context);
-    const { session, refresh } = await redeemCode(ctx, {
+    const started = await redeemCode(ctx, {
       purpose: 'auth',
       requestId,
       code,
       caller,
       async effect(tx, { channel }, user) {
         if (user === undefined) throw errors.codeInvalid();
-        return startSession(ctx, tx, { user, channel, deviceId: deviceOf(caller) });
+        // RFC 8176 has a word for text messages, and none for WhatsApp.
+        const amr = channel === 'sms' ? ['otp', 'sms'] : ['otp'];
+        return startSession(ctx, tx, { user, amr, caller });
       },
     });
-    return create(VerifyPhoneCodeResponseSchema, {
-      access: await issueAccessToken(ctx, session),
-      refresh,
-      expiresIn: ctx.config.tokens.lifetimeSeconds,
-      user: toUserMessage(session.user),
-    });
+    return create(VerifyPhoneCodeResponseSchema, await answerSignIn(ctx, context, started));
   };
 }

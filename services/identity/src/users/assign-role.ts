@@ -1,9 +1,9 @@
 import { insertEvents } from '@mawid/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
-import { endSessionsOfUser } from '../db/sessions.ts';
 import { saveRole } from '../db/users.ts';
 import type { Role, User } from '../domain/user.ts';
+import { endAllSessions } from '../sessions/end-sessions.ts';
 import { userUpdated } from './user-events.ts';
 
 export interface RoleOrder {
@@ -19,7 +19,7 @@ export async function assignRole(ctx: Context, order: RoleOrder): Promise<User> 
   const user = await ctx.database.transaction(async (tx) => {
     const saved = await saveRole(tx, { ...order, id: uuidv7(), now });
     if (saved.hasChanged) {
-      await endSessionsOfUser(tx, saved.user.id, 'role_change', now);
+      await endAllSessions(tx, { user: saved.user, reason: 'role_change', now });
       await insertEvents(tx, [userUpdated(saved.user)]);
     }
     return saved.user;

@@ -1,0 +1,9 @@
+import type { MethodImpl } from '@connectrpc/connect';
+import type { AuthService } from '@mawid/contracts/gen/mawid/identity/v1/auth_service_pb.js';
+import type { Context } from '../context.ts';
+
+export function getChallenge(_ctx: Context): MethodImpl<typeof AuthService.method.getChallenge> {
+  return () => {
+    throw new Error('not built yet');
+  };
+}
