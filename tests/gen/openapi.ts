@@ -232,6 +232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends all of the caller's sessions, this one included
+         * @description For everybody who is signed in.
+         */
+        post: operations["logoutAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/me": {
         parameters: {
             query?: never;
@@ -479,6 +499,46 @@ export interface paths {
          */
         post: operations["register"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the caller's sessions that live, the one used last first
+         * @description For everybody who is signed in.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends one of the caller's sessions; the current one too
+         * @description For everybody who is signed in.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1505,6 +1565,13 @@ export interface components {
             /** @description Empty at the end. */
             next_page_token: string;
         };
+        /** @description What `listSessions` answers. */
+        ListSessionsResponse: {
+            /** @description A page of sessions. */
+            sessions: components["schemas"]["Session"][];
+            /** @description For the next page; empty at the end. */
+            next_page_token: string;
+        };
         /** @description What `listSlots` answers. */
         ListSlotsResponse: {
             /** @description By start. */
@@ -1595,9 +1662,10 @@ export interface components {
          *     * `booking_confirmed`: A booking stands.
          *     * `booking_cancelled`: A booking was cancelled.
          *     * `refund_succeeded`: Money was given back.
+         *     * `security_notice`: Something happened to the person's account.
          * @enum {string}
          */
-        NotificationKind: "unspecified" | "booking_held" | "booking_confirmed" | "booking_cancelled" | "refund_succeeded";
+        NotificationKind: "unspecified" | "booking_held" | "booking_confirmed" | "booking_cancelled" | "refund_succeeded" | "security_notice";
         /**
          * @description Where a message is on its way; it only moves forward.
          *
@@ -2675,6 +2743,11 @@ export interface components {
          */
         "Idempotency-Replayed": "true";
         /**
+         * @description After a sign-in: our name for this device. Send it with every request from then on; strangers cannot lock a known device out.
+         * @example md1.uW1q0V9yq2mC4l0w3m8G1Q.Zk3aM0b9o2p5r7t1v4x6yA
+         */
+        "X-Device-Id": string;
+        /**
          * @description How many seconds to wait before the next try.
          * @example 30
          */
@@ -3458,6 +3531,45 @@ export interface operations {
         };
     };
     logout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    logoutAll: {
         parameters: {
             query?: never;
             header?: {
@@ -4689,6 +4801,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "X-Device-Id": components["headers"]["X-Device-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4850,6 +4963,136 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description How many at most; 0 means 20, more than 100 is 100. */
+                page_size?: number;
+                /** @description From the previous answer. */
+                page_token?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "sessions": [
+                     *         {
+                     *           "id": "0193e6a4-3f3a-7f1e-8ceb-bd1410ab417e",
+                     *           "device_id": "0193e6a4-263a-74db-8e41-488fb87214b0",
+                     *           "user_agent": "user agent",
+                     *           "address": "address",
+                     *           "amr": [
+                     *             "amr"
+                     *           ],
+                     *           "authenticated_at": "2030-01-15T15:30:00Z",
+                     *           "last_used_at": "2030-01-15T15:30:00Z",
+                     *           "expires_at": "2030-01-10T09:10:00Z",
+                     *           "is_current": true,
+                     *           "ended_at": "2030-01-15T15:30:00Z",
+                     *           "end_reason": "end reason"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListSessionsResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The same text for all requests of one device: sessions are told apart by it. */
+                "X-Device-Id"?: components["parameters"]["DeviceId"];
+            };
+            path: {
+                /**
+                 * @description UUID.
+                 * @example 0193e6a4-3f3a-7f1e-8ceb-bd1410ab417e
+                 */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     signInWithIdToken: {
         parameters: {
             query?: never;
@@ -4891,6 +5134,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "X-Device-Id": components["headers"]["X-Device-Id"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,3 +1,4 @@
+import { networkOf } from '@mawid/service-kit';
 import type { AddressSet } from '../http/client-address.ts';
 import { clientAddressOf } from '../http/client-address.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -6,7 +7,6 @@ import { Refusal } from '../rest/problem/refusal.ts';
 import type { CallerKeys, Gate, Verdict } from './gate.ts';
 import type { KeyDigest } from './key-digest.ts';
 import { secondsUntil, toLimitHeaders, toPolicyField } from './limit-headers.ts';
-import { networkOf } from './network-of.ts';
 import type { Policy } from './policy.ts';
 import type { RateClassName } from './rate-class.ts';
 

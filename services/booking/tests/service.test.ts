@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import { CatalogService } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
 import { PaymentPolicy } from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
+import { UserErasedSchema } from '@mawid/contracts/gen/mawid/identity/events/v1/events_pb.js';
 import { PaymentCapturedSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import { startTestInfrastructure, type TestInfrastructure } from '@mawid/dev-stack';
 import { createGrpcTransport } from '@mawid/rpc';
@@ -63,7 +64,7 @@ async function bookTomorrow() {
   const startAt = timestampFromDate(new Date(Math.ceil(Date.now() / 3_600_000 + 24) * 3_600_000));
   const items = salon.serviceIds.map((serviceId) => ({ serviceId }));
   const { id } = await clients.bookings.createBooking({ salonId: salon.id, items, startAt }, as(who));
-  return { salon, id, read: () => clients.bookings.getBooking({ bookingId: id }, as(who)) };
+  return { salon, id, customerId: who.userId, read: () => clients.bookings.getBooking({ bookingId: id }, as(who)) };
 }
 
 describe('the service', () => {
@@ -83,6 +84,17 @@ describe('the service', () => {
     const isConfirmed = async () => (await read()).state === BookingState.CONFIRMED;
     await waitFor('the booking to be confirmed', isConfirmed);
     await waitFor('everything to be published', () => service.settled());
+  });
+
+  it('forgets what a customer wrote when identity says that the person is gone', async () => {
+    const { id, customerId, read } = await bookTomorrow();
+    const text = "UPDATE bookings SET customer_note = 'Call me' WHERE id = $1";
+    await service.ctx.database.query({ name: 'test.note', text, values: [id] });
+    const message = create(UserErasedSchema, { userId: customerId, version: 2n });
+    const event = { schema: UserErasedSchema, message, aggregateId: customerId, aggregateVersion: 2 };
+    await insertEvents(service.ctx.database, [event]);
+    service.ctx.relay.wake();
+    await waitFor('the note to go', async () => (await read()).customerNote === '');
   });
 
   it('expires holds by itself', async () => {

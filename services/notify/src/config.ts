@@ -13,6 +13,8 @@ export interface Config {
   core: CoreConfig;
   /** `host:port` of booking's gRPC. */
   bookingAddress: string;
+  /** Who sends codes; `console` prints them for a developer who has no provider. */
+  codeProvider: 'console' | 'authentica';
   authentica: AuthenticaConfig;
   unifonic: UnifonicConfig;
   /** How calls to any provider are made. */
@@ -54,6 +56,8 @@ export interface LaneConfig {
 const settings = {
   ...coreSettings('notify'),
   BOOKING_GRPC_ADDRESS: setting.text('127.0.0.1:50052'),
+  // A default that production refuses: a code must not end in the output of a server.
+  OTP_PROVIDER: forDevelopment(setting.oneOf(['console', 'authentica']), 'console'),
   AUTHENTICA_URL: setting.url('http://127.0.0.1:8092'),
   AUTHENTICA_API_KEY: setting.secret('authentica_test_mawid'),
   UNIFONIC_URL: setting.url('http://127.0.0.1:8092/rest'),
@@ -68,7 +72,7 @@ const settings = {
   NOTIFY_CODE_MAX_ATTEMPTS: setting.integer(12, { min: 1 }),
   NOTIFY_TEXT_MAX_ATTEMPTS: setting.integer(20, { min: 1 }),
   NOTIFY_RETRY_BASE_MS: setting.integer(400, { min: 1 }),
-  OTP_ENVELOPE_KEY: secretBytes('bWF3aWQtZGV2ZWxvcG1lbnQtb3RwLWVudmVsb3BlISE'),
+  OTP_ENVELOPE_KEY: setting.secretBytes('bWF3aWQtZGV2ZWxvcG1lbnQtb3RwLWVudmVsb3BlISE'),
   PAGE_TOKEN_KEY: setting.secret('mawid-development-page-token-key'),
 };
 
@@ -82,6 +86,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   return {
     core: toCoreConfig('notify', read),
     bookingAddress: read.BOOKING_GRPC_ADDRESS,
+    codeProvider: read.OTP_PROVIDER,
     authentica: { url: read.AUTHENTICA_URL, apiKey: read.AUTHENTICA_API_KEY },
     unifonic: { url: read.UNIFONIC_URL, appSid: read.UNIFONIC_APP_SID, senderId: read.UNIFONIC_SENDER_ID },
     calls: { timeoutMs: read.MESSAGES_TIMEOUT_MS, sendsTraceparent: read.MESSAGES_SEND_TRACEPARENT },
@@ -100,15 +105,6 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     envelopeKey: read.OTP_ENVELOPE_KEY,
     pageTokenKey: read.PAGE_TOKEN_KEY,
   };
-}
-
-function secretBytes(developmentDefault: string): Setting<Buffer> {
-  const what = 'must be 32 bytes in base64url';
-  const schema = setting.secret().refine((text) => /^[\w-]{43}$/.test(text), { error: what });
-  return forDevelopment(
-    schema.transform((text) => Buffer.from(text, 'base64url')),
-    developmentDefault,
-  );
 }
 
 // What operators in Saudi Arabia register; anything else is refused by the provider at the first message.

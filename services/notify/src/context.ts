@@ -16,7 +16,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type { Config } from './config.ts';
 import { PrismaClient } from './db/generated/client.ts';
 import { createAuthentica } from './provider/authentica/create-authentica.ts';
-import type { Providers } from './provider/providers.ts';
+import { createConsole, type Output } from './provider/console/create-console.ts';
+import type { CallTools } from './provider/http/create-http-caller.ts';
+import type { CodeProvider, Providers } from './provider/providers.ts';
 import { createUnifonic } from './provider/unifonic/create-unifonic.ts';
 import { createMetrics, type Metrics } from './telemetry.ts';
 
@@ -33,12 +35,15 @@ export interface Context {
   readonly relay: Relay;
   readonly bookingTransport: Transport & { close?(): void };
   readonly providers: Providers;
+  /** What is printed for a developer. */
+  readonly output: Output;
 }
 
 export async function createContext(config: Config, overrides: Partial<Context> = {}): Promise<Context> {
   const core = await openCore(config.core, overrides);
   const { logger, telemetry } = core;
   const metrics = overrides.metrics ?? createMetrics(telemetry);
+  const output = overrides.output ?? process.stdout;
   const tools = { logger, telemetry, metrics, calls: config.calls };
   return {
     ...core,
@@ -47,9 +52,10 @@ export async function createContext(config: Config, overrides: Partial<Context> 
     prisma: overrides.prisma ?? new PrismaClient({ adapter: new PrismaPg(core.database.pool) }),
     bookingTransport: overrides.bookingTransport ?? openBooking(config, core),
     providers: overrides.providers ?? {
-      code: createAuthentica(config.authentica, tools),
+      code: createCodeProvider(config, tools, output),
       text: createUnifonic(config.unifonic, tools),
     },
+    output,
   };
 }
 
@@ -65,4 +71,8 @@ function openBooking(config: Config, { telemetry, certificates }: Core): Context
     certificates,
     defaultDeadlineMs: 2_000,
   });
+}
+
+function createCodeProvider({ codeProvider, authentica }: Config, tools: CallTools, output: Output): CodeProvider {
+  return codeProvider === 'console' ? createConsole(output) : createAuthentica(authentica, tools);
 }

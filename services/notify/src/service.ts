@@ -3,7 +3,7 @@ import type { Closable, ServiceDefinition } from '@mawid/service-kit';
 import { type Config, loadConfig } from './config.ts';
 import { type Context, closeContext, createContext } from './context.ts';
 import { startConsumers } from './events/index.ts';
-import { startLanes } from './jobs/index.ts';
+import { startJobs, startLanes } from './jobs/index.ts';
 import { routes } from './rpc/index.ts';
 
 export type { Config } from './config.ts';
@@ -22,5 +22,5 @@ export const notifyService: ServiceDefinition<Config, Context> = {
 async function startWorkers(ctx: Context): Promise<Closable[]> {
   // The lanes first: what a process left behind when it was killed goes out before anything new.
   const lanes = startLanes(ctx);
-  return [...(await startConsumers(ctx, lanes)), lanes.code, lanes.text];
+  return [...(await startConsumers(ctx, lanes)), lanes.code, lanes.text, ...startJobs(ctx)];
 }

@@ -18,7 +18,7 @@ export function createMetrics({ metrics }: Telemetry): Metrics {
     messages: new Counter({
       registers,
       name: 'mawid_notify_messages_total',
-      help: 'Decisions about messages: sent, recognised, retried, put_off, dropped, failed',
+      help: 'Decisions about messages: sent, recognised, retried, put_off, dropped, failed, unknown',
       labelNames: ['kind', 'channel', 'outcome'],
     }),
     delay: new Histogram({

@@ -4,11 +4,12 @@ import { type GrpcServer, startGrpcServer } from '@mawid/rpc';
 import { createDatabase, type Database, insertEvents, startTelemetry } from '@mawid/service-kit';
 import { waitFor } from '@mawid/service-kit/testing';
 import { type MessagesStandin, startMessagesStandin } from '../../../packages/dev-stack/src/standins/messages/index.ts';
-import { bookingConfirmed, createBooking, createPerson, userVerified } from './support/facts.ts';
+import { loadConfig } from '../src/config.ts';
+import { bookingConfirmed, createBooking, createPerson, otpRequested, userVerified } from './support/facts.ts';
 import { BookingState, createFakeBooking } from './support/fake-booking.ts';
 import { toEnvironment } from './support/notify.ts';
 import { startNotifyProcess } from './support/notify-process.ts';
-import { createPhones, sendText } from './support/phones.ts';
+import { createPhones, sendCode, sendText } from './support/phones.ts';
 
 describe('notify, killed with SIGKILL', () => {
   const booking = createFakeBooking();
@@ -58,9 +59,25 @@ describe('notify, killed with SIGKILL', () => {
     expect(await second.stop()).toBe(0);
   });
 
-  async function readState(bookingId: string): Promise<string | undefined> {
-    const text = 'SELECT state FROM messages WHERE booking_id = $1';
-    const { rows } = await database.query<{ state: string }>({ name: 'test.state', text, values: [bookingId] });
+  it('A10: in the call for a code, sends no second one after its restart', async () => {
+    const phones = createPhones(standin);
+    const person = createPerson();
+    await phones.addFault({ mode: 'timeout_after_acting', match: sendCode, times: 1 });
+    const first = await startNotifyProcess(env);
+    const event = await otpRequested(person, loadConfig({}).envelopeKey, { code: '246810' });
+    await database.transaction((tx) => insertEvents(tx, [event]));
+    await waitFor('the provider to act', async () => (await phones.log(person.phone)).length === 1);
+    expect(await readState(event.aggregateId)).toBe('sending');
+    await first.kill();
+    const second = await startNotifyProcess(env);
+    await waitFor('the end', async () => (await readState(event.aggregateId)) === 'failed');
+    expect(await phones.log(person.phone)).toHaveLength(1);
+    expect(await second.stop()).toBe(0);
+  });
+
+  async function readState(referenceId: string): Promise<string | undefined> {
+    const text = 'SELECT state FROM messages WHERE reference_id = $1';
+    const { rows } = await database.query<{ state: string }>({ name: 'test.state', text, values: [referenceId] });
     return rows[0]?.state;
   }
 });

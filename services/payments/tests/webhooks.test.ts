@@ -52,11 +52,31 @@ describe('ReceiveMoyasarWebhook', () => {
     await world.audit();
   });
 
-  it('keeps everything but the secret', async () => {
+  it('keeps neither the secret nor anything of the payer', async () => {
     await world.capture();
     const [event] = await processed(1);
-    expect(event?.payload).toMatchObject({ account_name: 'Mawid', data: { status: 'paid' } });
-    expect(JSON.stringify(event?.payload)).not.toContain('whsec');
+    expect(event?.payload).toMatchObject({ account_name: 'Mawid', data: { status: 'paid', amount: 11_500 } });
+    const came = world.provider.webhooks.find((text) => text.includes('payment_paid')) ?? '';
+    const { source, ip } = (JSON.parse(came) as { data: { source: Record<string, string>; ip?: string } }).data;
+    const kept = JSON.stringify(event?.payload);
+    for (const secret of ['whsec', source.name, source.number, ip ?? source.name]) {
+      expect(came).toContain(secret);
+      expect(kept).not.toContain(secret);
+    }
+  });
+
+  it('keeps nothing of a saved card', async () => {
+    const data = {
+      id: 'token_1',
+      status: 'active',
+      name: 'Sara Al-Harbi',
+      last_four: '1010',
+      month: '09',
+      year: '2035',
+    };
+    await send(envelope({ type: 'token_verified', account_name: { first: 'Sara' }, data }));
+    expect((await processed(1))[0]?.payload).toMatchObject({ data: { id: 'token_1', status: 'active' } });
+    expect(JSON.stringify((await keptEvents(world))[0]?.payload)).not.toMatch(/Sara|1010|2035/);
   });
 
   it('captures when the events come last first', async () => {

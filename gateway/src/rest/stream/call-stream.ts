@@ -1,10 +1,9 @@
 import type { Message } from '@bufbuild/protobuf';
-import { callHeader } from '@mawid/service-kit';
+import { callHeader, networkOf } from '@mawid/service-kit';
 import type { Exchange } from '../../http/exchange.ts';
 import { ClientGoneError } from '../../http/read-body.ts';
 import { headerOf } from '../../http/request-headers.ts';
 import type { Answer } from '../../http/send.ts';
-import { networkOf } from '../../limits/network-of.ts';
 import type { StreamBinding } from '../binding.ts';
 import { type PreparedCall, prepareCall } from '../prepare-call.ts';
 import { Refusal } from '../problem/refusal.ts';

@@ -32,6 +32,8 @@ export interface CoreConfig {
   jwksUrl: string;
   tokenIssuer: string;
   tokenAudience: string;
+  /** Identity's gRPC, asked about sessions while the event stream cannot be heard. */
+  identityAddress: string;
   /** From where a forwarded client address (`x-client-address`) is believed. */
   trustedPeers: Networks;
   /** Of mutual TLS for gRPC, in and out; without it, plain text. */
@@ -94,6 +96,7 @@ function sharedSettings() {
     DRAIN_GRACE_MS: setting.integer(10_000, { min: 100, max: 300_000 }),
     SHUTDOWN_DELAY_MS: setting.milliseconds(0),
     IDENTITY_JWKS_URL: setting.url('http://127.0.0.1:8081/.well-known/jwks.json'),
+    IDENTITY_GRPC_ADDRESS: setting.text('127.0.0.1:50051'),
     TOKEN_ISSUER: setting.text('https://mawid.sa'),
     TOKEN_AUDIENCE: setting.text('mawid'),
     TRUSTED_PEERS: setting.networks('127.0.0.0/8,::1'),
@@ -142,6 +145,7 @@ export function toCoreConfig(name: ServiceName, settings: SharedValues): CoreCon
     jwksUrl: settings.IDENTITY_JWKS_URL,
     tokenIssuer: settings.TOKEN_ISSUER,
     tokenAudience: settings.TOKEN_AUDIENCE,
+    identityAddress: settings.IDENTITY_GRPC_ADDRESS,
     trustedPeers: settings.TRUSTED_PEERS,
     certificateFiles: toCertificateFiles(settings),
     overload: toOverloadConfig(settings),

@@ -37,6 +37,19 @@ describe('loadSettings', () => {
     expect(problemsOf(() => loadSettings(shape, { NODE_ENV: 'production' }))).toEqual([
       'KEY must be set in production',
     ]);
+    expect(problemsOf(() => loadSettings(shape, { NODE_ENV: 'production', KEY: 'development' }))).toEqual([
+      'KEY must not have its development default in production',
+    ]);
+  });
+
+  it('takes 32 bytes in base64url for a key, and nothing else', () => {
+    const shape = { KEY: setting.secretBytes() };
+    const key = Buffer.alloc(32, 7);
+    expect(loadSettings(shape, { KEY: key.toString('base64url') }).KEY).toEqual(key);
+    const problem = ['KEY must be 32 bytes in base64url'];
+    for (const wrong of [Buffer.alloc(31), Buffer.alloc(33)])
+      expect(problemsOf(() => loadSettings(shape, { KEY: wrong.toString('base64url') }))).toEqual(problem);
+    expect(problemsOf(() => loadSettings(shape, { KEY: `${'a'.repeat(42)}=` }))).toEqual(problem);
   });
 
   it('reads lists, choices and networks', () => {

@@ -21,9 +21,11 @@ export function loadSettings<S extends z.ZodRawShape>(shape: S, env: NodeJS.Proc
   const problems: string[] = [];
   for (const [name, schema] of Object.entries(shape)) {
     const text = env[name]?.trim();
-    const fallback = text ? undefined : developmentDefaultOf(schema);
-    if (fallback !== undefined && env.NODE_ENV === 'production') problems.push(`${name} must be set in production`);
+    const fallback = developmentDefaultOf(schema);
     values[name] = text || fallback;
+    // What everybody can read in the source is no secret, whoever has set it.
+    if (env.NODE_ENV !== 'production' || fallback === undefined || values[name] !== fallback) continue;
+    problems.push(`${name} ${text ? 'must not have its development default' : 'must be set'} in production`);
   }
   const result = z.object(shape).safeParse(values);
   if (!result.success) problems.push(...result.error.issues.map(toProblem));

@@ -29,6 +29,9 @@ export const setting = {
       parsed('must not be empty', (text) => text),
       developmentDefault,
     ),
+  /** 32 bytes in base64url, a secret as above. */
+  secretBytes: (developmentDefault?: string) =>
+    forDevelopment(parsed('must be 32 bytes in base64url', parseSecretBytes), developmentDefault),
   integer: (fallback?: number, bounds: { min?: number; max?: number } = {}) => integer(fallback, bounds),
   /** A fraction from 0 to 1. */
   ratio: (fallback?: number) => parsed('must be a number from 0 to 1', parseRatio, fallback),
@@ -52,7 +55,7 @@ export const setting = {
     ),
 } as const;
 
-/** Gives a setting a default that production refuses (it must be set there). */
+/** Gives a setting a default that production refuses, also where somebody has set it to the same text. */
 export function forDevelopment<T>(schema: Setting<T>, text: string | undefined): Setting<T> {
   if (text !== undefined) developmentDefaults.set(schema, text);
   return schema;
@@ -71,6 +74,10 @@ function parsed<T>(what: string, parse: (text: string) => T | undefined, fallbac
 function integer(fallback: number | undefined, { min = 0, max = Number.MAX_SAFE_INTEGER }): Setting<number> {
   const what = `must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}`;
   return parsed(what, (text) => parseInteger(text, min, max), fallback);
+}
+
+function parseSecretBytes(text: string): Buffer | undefined {
+  return /^[\w-]{43}$/.test(text) ? Buffer.from(text, 'base64url') : undefined;
 }
 
 function parseInteger(text: string, min: number, max: number): number | undefined {

@@ -12,7 +12,7 @@ export interface Contact {
   readonly version: bigint;
 }
 
-/** Keeps the newest version of a contact; false for one that is not newer than what is known. */
+/** Keeps the newest version of a contact; false for one that is not newer than what is known, or of somebody who is gone. */
 export async function saveContact(on: Queryable, contact: Contact): Promise<boolean> {
   const { rowCount } = await on.query({
     name: 'contacts.save',
@@ -22,7 +22,7 @@ export async function saveContact(on: Queryable, contact: Contact): Promise<bool
               SET phone = excluded.phone, email = excluded.email, language = excluded.language,
                   first_name = excluded.first_name, last_name = excluded.last_name,
                   is_phone_verified = excluded.is_phone_verified, version = excluded.version, updated_at = now()
-            WHERE contacts.version < excluded.version`,
+            WHERE contacts.version < excluded.version AND contacts.erased_at IS NULL`,
     values: [
       ...[contact.userId, contact.phone, contact.email, contact.language, contact.firstName, contact.lastName],
       ...[contact.isPhoneVerified, contact.version],

@@ -33,7 +33,7 @@ export async function claimMessages(on: Queryable, claim: Claim): Promise<Claime
                   booking_version AS "bookingVersion", facts, sealed_code AS "sealedCode", channel,
                   coalesce(claimed.phone, contacts.phone) AS phone,
                   coalesce(claimed.language, contacts.language) AS language,
-                  body, attempts, waits, reason, expires_at AS "expiresAt", lease_id AS "leaseId",
+                  body, call_open AS "isCallOpen", forgets, contacts.erased_at IS NOT NULL AS "isErased", attempts, waits, reason, expires_at AS "expiresAt", lease_id AS "leaseId",
                   traceparent, tracestate, created_at AS "createdAt"
              FROM claimed LEFT JOIN contacts USING (user_id)
             ORDER BY claimed.id`,

@@ -13,13 +13,16 @@ export interface Attempt {
   readonly text?: { readonly phone: string; readonly language: Language; readonly body: string };
 }
 
-/** Says, committed, that the provider is about to be called. False when another process has taken the message. */
+/**
+ * Says, committed, that the provider is about to be called. A code's call stays open until its end is written, or for good
+ * where this process dies in it. False when another process has taken the message.
+ */
 export async function beginAttempt(on: Queryable, { id, leaseId }: Leased, attempt: Attempt): Promise<boolean> {
   const { rowCount } = await on.query({
     name: 'messages.begin_attempt',
     text: `WITH moved AS (
-             UPDATE messages SET attempts = attempts + 1, provider = $3, channel = $4, phone = coalesce(phone, $5),
-                    language = coalesce(language, $6), body = coalesce(body, $7)
+             UPDATE messages SET attempts = attempts + 1, call_open = (lane = 'code'), provider = $3, channel = $4,
+                    phone = coalesce(phone, $5), language = coalesce(language, $6), body = coalesce(body, $7)
               WHERE id = $1 AND lease_id = $2 AND state = 'sending' RETURNING id)
            INSERT INTO message_decisions (message_id, decision, provider, channel)
            SELECT id, 'tried', $3, $4 FROM moved`,
@@ -38,13 +41,13 @@ export interface Delay {
   readonly isLogged: boolean;
 }
 
-/** Puts a message back, to be claimed again after a delay. */
+/** Puts a message back, to be claimed again after a delay. `retried` says how the last call ended; `put_off` says nothing about it. */
 export async function moveToQueued(on: Queryable, { id, leaseId }: Leased, delay: Delay): Promise<boolean> {
   const { rowCount } = await on.query({
     name: 'messages.put_back',
     text: `WITH moved AS (
              UPDATE messages SET state = 'queued', lease_id = NULL, channel = $5, reason = $4,
-                    waits = waits + CASE WHEN $3 = 'put_off' THEN 1 ELSE 0 END,
+                    call_open = call_open AND $3 = 'put_off', waits = waits + CASE WHEN $3 = 'put_off' THEN 1 ELSE 0 END,
                     next_attempt_at = now() + $6::float8 * interval '1 millisecond'
               WHERE id = $1 AND lease_id = $2 AND state = 'sending' RETURNING id, provider),
            logged AS (
@@ -61,6 +64,8 @@ export interface End {
   readonly reason: string;
   /** What would have been sent, for the person's own list. */
   readonly text?: Attempt['text'];
+  /** Keeps nothing of the person, as for a message that is to be forgotten anyway. */
+  readonly forgets?: boolean;
 }
 
 /** Ends a message that does not go out. */
@@ -68,12 +73,15 @@ export async function moveToEnd(on: Queryable, { id, leaseId }: Leased, end: End
   const { rowCount } = await on.query({
     name: 'messages.end',
     text: `WITH moved AS (
-             UPDATE messages SET state = $3, lease_id = NULL, sealed_code = NULL, reason = $4, phone = coalesce(phone, $5),
-                    language = coalesce(language, $6), body = coalesce(body, $7)
+             UPDATE messages SET state = $3, lease_id = NULL, sealed_code = NULL, call_open = false, reason = $4,
+                    language = coalesce(language, $6), forgets = forgets OR $8::boolean,
+                    phone = CASE WHEN NOT (forgets OR $8) THEN coalesce(phone, $5) END,
+                    body = CASE WHEN NOT (forgets OR $8) THEN coalesce(body, $7) END,
+                    facts = CASE WHEN NOT (forgets OR $8) THEN facts END
               WHERE id = $1 AND lease_id = $2 AND state = 'sending' RETURNING id, provider, channel)
            INSERT INTO message_decisions (message_id, decision, reason, provider, channel)
            SELECT id, $3, $4, provider, channel FROM moved`,
-    values: [id, leaseId, end.state, end.reason, ...textValues(end.text)],
+    values: [id, leaseId, end.state, end.reason, ...textValues(end.text), end.forgets ?? false],
   });
   return rowCount === 1;
 }
@@ -90,8 +98,9 @@ export async function moveToSent(
   const { rows } = await on.query<{ sentAt: Date }>({
     name: 'messages.sent',
     text: `WITH moved AS (
-             UPDATE messages SET state = 'sent', lease_id = NULL, sealed_code = NULL, reason = NULL, channel = $3,
-                    sent_at = now()
+             UPDATE messages SET state = 'sent', lease_id = NULL, sealed_code = NULL, call_open = false, reason = NULL,
+                    channel = $3, sent_at = now(), phone = CASE WHEN NOT forgets THEN phone END,
+                    body = CASE WHEN NOT forgets THEN body END, facts = CASE WHEN NOT forgets THEN facts END
               WHERE id = $1 AND state IN ('queued', 'sending') RETURNING id, provider, sent_at),
            logged AS (
              INSERT INTO message_decisions (message_id, decision, provider, channel)

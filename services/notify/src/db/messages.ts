@@ -1,6 +1,6 @@
 import { currentTraceHeaders, type Queryable } from '@mawid/service-kit';
 import type { Language } from '../domain/facts.ts';
-import type { TextDraft } from '../domain/text-draft.ts';
+import type { BookingDraft, NoticeDraft, TextDraft } from '../domain/text-draft.ts';
 import type { ChannelName } from './rows.ts';
 
 /** A one-time code to be sent. */
@@ -35,18 +35,20 @@ export async function insertCode(on: Queryable, draft: CodeDraft): Promise<void>
  */
 export async function insertText(on: Queryable, draft: TextDraft): Promise<void> {
   const { traceparent, tracestate } = currentTraceHeaders();
+  const { bookingId, bookingVersion, noticeId, to, forgets = false } = draft as Partial<BookingDraft & NoticeDraft>;
   await on.query({
     name: 'messages.insert_text',
     text: `WITH hastened AS (
              UPDATE messages SET next_attempt_at = now()
               WHERE booking_id = $3::uuid AND booking_version < $5::bigint AND state = 'queued' AND next_attempt_at > now())
            INSERT INTO messages (business_key, lane, kind, reference_id, user_id, booking_id, booking_version, facts,
-                                 channel, expires_at, traceparent, tracestate)
-           VALUES ($1, 'text', $2, $3::text, $4, $3::uuid, $5, $6, 'sms', $7, $8, $9)
+                                 channel, expires_at, traceparent, tracestate, phone, language, forgets)
+           VALUES ($1, 'text', $2, $10, $4, $3::uuid, $5, $6, 'sms', $7, $8, $9, $11, $12, $13::boolean)
                ON CONFLICT (business_key) DO NOTHING`,
     values: [
-      ...[draft.businessKey, draft.facts.kind, draft.bookingId, draft.userId, draft.bookingVersion],
-      ...[JSON.stringify(draft.facts), draft.expiresAt, traceparent, tracestate],
+      ...[draft.businessKey, draft.facts.kind, bookingId, draft.userId, bookingVersion],
+      ...[JSON.stringify(draft.facts), draft.expiresAt, traceparent, tracestate, bookingId ?? noticeId],
+      ...[to?.phone, to?.language, forgets],
     ],
   });
 }

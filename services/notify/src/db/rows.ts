@@ -18,6 +18,12 @@ export interface ClaimedRow {
   language: Language | null;
   /** Set once it was tried. */
   body: string | null;
+  /** A code's provider was called before, and how that ended is not known. */
+  isCallOpen: boolean;
+  /** Nothing of the person is kept after its end. */
+  forgets: boolean;
+  /** The person is gone for good. */
+  isErased: boolean;
   attempts: number;
   waits: number;
   reason: string | null;

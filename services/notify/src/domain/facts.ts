@@ -42,8 +42,27 @@ export interface RefundSucceededFacts {
   readonly amount: MoneyFact;
 }
 
+export interface SecurityNoticeFacts {
+  readonly kind: 'security_notice';
+  readonly notice: NoticeName;
+  /** The provider of an identity, or the end of a new number; empty where the notice needs none. */
+  readonly detail: string;
+}
+
+export type NoticeName =
+  | 'session_compromised'
+  | 'phone_changed'
+  | 'identity_linked'
+  | 'identity_unlinked'
+  | 'account_erased';
+
 /** What a text is written from, whatever its language. Kept in the database: change it only so that old rows stay readable. */
-export type TextFacts = BookingHeldFacts | BookingConfirmedFacts | BookingCancelledFacts | RefundSucceededFacts;
+export type TextFacts =
+  | BookingHeldFacts
+  | BookingConfirmedFacts
+  | BookingCancelledFacts
+  | RefundSucceededFacts
+  | SecurityNoticeFacts;
 export type TextKind = TextFacts['kind'];
 export type MessageKind = TextKind | 'otp';
 export type Language = 'ar' | 'en';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { countParts } from './count-parts.ts';
-import type { Language, TextFacts } from './facts.ts';
+import type { Language, NoticeName, TextFacts } from './facts.ts';
 import { renderText } from './render-text.ts';
 
 const appointment = {
@@ -25,6 +25,16 @@ const cancelled = (by: 'customer' | 'salon' | 'operator', refund: 'due' | 'kept'
 });
 const refunded: TextFacts = { kind: 'refund_succeeded', amount: money(111_500) };
 
+const notice = (name: NoticeName, detail = ''): TextFacts => ({ kind: 'security_notice', notice: name, detail });
+
+const everyNotice: TextFacts[] = [
+  notice('session_compromised'),
+  notice('phone_changed', '4321'),
+  notice('identity_linked', 'Google'),
+  notice('identity_unlinked', 'Google'),
+  notice('account_erased'),
+];
+
 const everyText: TextFacts[] = [
   held,
   confirmed,
@@ -32,6 +42,7 @@ const everyText: TextFacts[] = [
     (['due', 'kept', 'nothing_paid'] as const).map((refund) => cancelled(by, refund)),
   ),
   refunded,
+  ...everyNotice,
 ];
 
 describe('renderText in Arabic', () => {
@@ -69,6 +80,16 @@ describe('renderText in Arabic', () => {
     ],
   ])('writes %s', (_, facts, expected) => {
     expect(renderText(facts, 'ar')).toBe(expected);
+  });
+
+  it('writes every notice about an account', () => {
+    expect(everyNotice.map((facts) => renderText(facts, 'ar'))).toEqual([
+      'موعد: أنهينا جلسة أحد أجهزتك لاحتمال سرقتها. سجّل الدخول من جديد وراجع أجهزتك في التطبيق.',
+      'موعد: تغيّر رقم حسابك إلى رقم ينتهي بـ 4321. إن لم تكن أنت من غيّره فتواصل مع الدعم فورًا.',
+      'موعد: أُضيف الدخول عبر Google إلى حسابك. إن لم تكن أنت فأزله من التطبيق وسجّل الخروج من كل أجهزتك.',
+      'موعد: أُزيل الدخول عبر Google من حسابك. إن لم تكن أنت فسجّل الدخول برقمك وراجع أجهزتك.',
+      'موعد: حُذف حسابك وبياناتك الشخصية. إن لم تكن أنت من طلب ذلك فتواصل مع الدعم فورًا.',
+    ]);
   });
 
   it('uses the word for "confirmed" in the confirmation and nowhere else', () => {
@@ -118,12 +139,30 @@ describe('renderText in English', () => {
     expect(renderText(facts, 'en')).toBe(expected);
   });
 
+  it('writes every notice about an account', () => {
+    expect(everyNotice.map((facts) => renderText(facts, 'en'))).toEqual([
+      'Mawid: we signed one of your devices out, as somebody may have stolen its sign-in. Sign in again and look through your devices in the app.',
+      'Mawid: the number of your account was changed to one that ends in 4321. If this was not you, contact our support at once.',
+      'Mawid: sign-in with Google was added to your account. If this was not you, remove it in the app and sign out all devices.',
+      'Mawid: sign-in with Google was removed from your account. If this was not you, sign in with your number and look through your devices.',
+      'Mawid: your account and your personal data were deleted. If this was not you, contact our support at once.',
+    ]);
+  });
+
   it('stays in the SMS alphabet', () => {
     for (const facts of everyText) expect(renderText(facts, 'en')).toMatch(/^[\x20-\x7e]+$/);
   });
 });
 
 describe('renderText', () => {
+  it('keeps notices to one SMS in English and two in Arabic, without a link', () => {
+    for (const facts of everyNotice) {
+      expect(countParts(renderText(facts, 'en'))).toBe(1);
+      expect(countParts(renderText(facts, 'ar'))).toBeLessThanOrEqual(2);
+      for (const language of ['ar', 'en'] as const) expect(renderText(facts, language)).not.toMatch(/https?:|www|\.sa/);
+    }
+  });
+
   it('tells the salon’s time, not ours', () => {
     const facts: TextFacts = { ...appointment, kind: 'booking_confirmed', timeZone: 'Asia/Tokyo' };
     expect(renderText(facts, 'en')).toContain('Monday, November 23 at 12:30 AM');

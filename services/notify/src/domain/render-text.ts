@@ -26,6 +26,8 @@ export function renderText(facts: TextFacts, language: Language): string {
       });
     case 'refund_succeeded':
       return render(facts, language, { amount: formatMoney(facts.amount, language) });
+    case 'security_notice':
+      return render(facts, language, { notice: facts.notice, detail: facts.detail });
   }
 }
 

@@ -8,13 +8,13 @@ import { type Booking, CancelledBy } from '@mawid/contracts/gen/mawid/booking/v1
 import type { RefundSucceeded } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import type { Money } from '@mawid/contracts/gen/mawid/type/v1/money_pb.js';
 import type { AppointmentFacts, BookingCancelledFacts, MoneyFact } from '../domain/facts.ts';
-import type { TextDraft } from '../domain/text-draft.ts';
+import type { BookingDraft } from '../domain/text-draft.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
 /** "Pay now". Throws for an event that lacks what the text needs. */
-export function toHeldDraft({ booking: given, version }: BookingHeld): TextDraft {
+export function toHeldDraft({ booking: given, version }: BookingHeld): BookingDraft {
   const booking = requirePart(given, 'booking');
   const payBefore = timestampDate(requirePart(booking.holdExpiresAt, 'hold_expires_at'));
   const amountDue = toMoneyFact(requirePart(booking.amountDue, 'amount_due'));
@@ -27,7 +27,7 @@ export function toHeldDraft({ booking: given, version }: BookingHeld): TextDraft
 }
 
 /** "It stands". `at` is when the fact came about. */
-export function toConfirmedDraft({ booking: given, version }: BookingConfirmed, at: Date): TextDraft {
+export function toConfirmedDraft({ booking: given, version }: BookingConfirmed, at: Date): BookingDraft {
   const booking = requirePart(given, 'booking');
   return {
     ...toBookingDraft(booking, version),
@@ -39,7 +39,7 @@ export function toConfirmedDraft({ booking: given, version }: BookingConfirmed, 
 }
 
 /** "It is off". `at` is when the fact came about. */
-export function toCancelledDraft({ booking: given, version, refundDue }: BookingCancelled, at: Date): TextDraft {
+export function toCancelledDraft({ booking: given, version, refundDue }: BookingCancelled, at: Date): BookingDraft {
   const booking = requirePart(given, 'booking');
   const due = toMoneyFact(refundDue);
   const facts: BookingCancelledFacts = {
@@ -58,7 +58,7 @@ export function toCancelledDraft({ booking: given, version, refundDue }: Booking
 }
 
 /** "The money is back". True whatever becomes of the booking, so it is bound to no version. */
-export function toRefundDraft({ refundId, bookingId, customerId, amount }: RefundSucceeded, at: Date): TextDraft {
+export function toRefundDraft({ refundId, bookingId, customerId, amount }: RefundSucceeded, at: Date): BookingDraft {
   return {
     businessKey: `refund_succeeded:${refundId}`,
     facts: { kind: 'refund_succeeded', amount: toMoneyFact(requirePart(amount, 'amount')) },

@@ -6,6 +6,8 @@ import { onBookingConfirmed } from './on-booking-confirmed.ts';
 import { onBookingHeld } from './on-booking-held.ts';
 import { onOtpRequested } from './on-otp-requested.ts';
 import { onRefundSucceeded } from './on-refund-succeeded.ts';
+import { onSecurityNotice } from './on-security-notice.ts';
+import { onUserErased } from './on-user-erased.ts';
 import { onUserUpdated } from './on-user-updated.ts';
 import { onUserVerified } from './on-user-verified.ts';
 
@@ -14,6 +16,8 @@ const subscriptions: Record<LaneName, () => Subscription[]> = {
   text: () => [
     onUserVerified(),
     onUserUpdated(),
+    onUserErased(),
+    onSecurityNotice(),
     onBookingHeld(),
     onBookingConfirmed(),
     onBookingCancelled(),

@@ -19,7 +19,12 @@ export function insertSentEvent(
   return insertEvents(tx, [{ schema: MessageSentSchema, message, aggregateId: id, aggregateVersion: onlyVersion }]);
 }
 
-export function insertFailedEvent(tx: Queryable, { id, kind, referenceId }: ClaimedRow, reason: string): Promise<void> {
-  const message = create(MessageFailedSchema, { messageId: id, kind, referenceId, reason });
+export function insertFailedEvent(
+  tx: Queryable,
+  { id, kind, referenceId }: ClaimedRow,
+  { reason, isOutcomeUnknown }: { reason: string; isOutcomeUnknown: boolean },
+): Promise<void> {
+  const fields = { messageId: id, kind, referenceId, reason, outcomeUnknown: isOutcomeUnknown };
+  const message = create(MessageFailedSchema, fields);
   return insertEvents(tx, [{ schema: MessageFailedSchema, message, aggregateId: id, aggregateVersion: onlyVersion }]);
 }

@@ -8,6 +8,8 @@ import type { ProviderError } from '../provider/provider-error.ts';
 import { insertFailedEvent, insertSentEvent } from './message-events.ts';
 import { persist } from './persist.ts';
 
+const outcomeUnknown = 'outcome_unknown';
+
 export function isExpired({ clock }: Context, { expiresAt }: ClaimedRow): boolean {
   return clock.now().getTime() >= expiresAt.getTime();
 }
@@ -81,17 +83,23 @@ export async function dropMessage(ctx: Context, row: ClaimedRow, end: Omit<End, 
 export async function failMessage(
   ctx: Context,
   row: ClaimedRow,
-  { reason, text, failure }: { reason: string; text?: Attempt['text']; failure?: ProviderError },
+  { reason, text, failure }: { reason: string; text?: Attempt['text']; failure?: ProviderError | undefined },
 ): Promise<void> {
+  const isOutcomeUnknown = reason === outcomeUnknown;
   const isMoved = await ctx.database.transaction(async (tx) => {
     const moved = await moveToEnd(tx, row, { state: 'failed', reason, ...(text ? { text } : {}) });
-    if (moved) await insertFailedEvent(tx, row, reason);
+    if (moved) await insertFailedEvent(tx, row, { reason, isOutcomeUnknown });
     return moved;
   });
   if (!isMoved) return;
   ctx.relay.wake();
-  count(ctx, row, 'failed');
+  count(ctx, row, isOutcomeUnknown ? 'unknown' : 'failed');
   ctx.logger.error({ ...describe(row), reason, err: failure }, 'a message has failed');
+}
+
+/** The provider may have sent it, and cannot be asked: nobody calls it a second time, and the person may ask for another code. */
+export function failUnknown(ctx: Context, row: ClaimedRow, failure?: ProviderError): Promise<void> {
+  return failMessage(ctx, row, { reason: outcomeUnknown, failure });
 }
 
 /** With the trace as exemplar, which wants the form of one object. */

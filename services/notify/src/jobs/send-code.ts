@@ -4,15 +4,16 @@ import { beginAttempt } from '../db/message-moves.ts';
 import type { ClaimedRow } from '../db/rows.ts';
 import { type ProviderError, toProviderError } from '../provider/provider-error.ts';
 import type { CodeOrder } from '../provider/providers.ts';
-import { endExpired, failMessage, isExpired, markSent, retryMessage } from './outcomes.ts';
+import { endExpired, failMessage, failUnknown, isExpired, markSent, retryMessage } from './outcomes.ts';
 import { sendSafely } from './send-safely.ts';
 
 /**
- * Sends a one-time code. The provider has no idempotency: when an answer is lost, or this process dies before it has
- * written the answer down, the person gets a second message. It carries the same code, and none goes out after its time.
+ * Sends a one-time code, once at most. The provider has no idempotency: when an answer is lost, or a process died before it had
+ * written the answer down, nobody calls again. Only a refusal, which leaves no doubt, is tried again; none after its time.
  */
 export function sendCode(ctx: Context, row: ClaimedRow): Promise<void> {
   return sendSafely(ctx, row, async () => {
+    if (row.isCallOpen) return failUnknown(ctx, row);
     if (isExpired(ctx, row)) return endExpired(ctx, row);
     const order = await toOrder(ctx, row);
     if (!order) return failMessage(ctx, row, { reason: 'code_unreadable' });
@@ -40,8 +41,9 @@ async function toOrder({ config, logger }: Context, row: ClaimedRow): Promise<Co
   }
 }
 
-/** Whatever WhatsApp's trouble is, the same code goes out as SMS at once. */
+/** Where WhatsApp refuses, whatever its trouble is, the same code goes out as SMS at once. */
 function settleFailure(ctx: Context, row: ClaimedRow, failure: ProviderError): Promise<void> {
+  if (failure.mayHaveActed) return failUnknown(ctx, row, failure);
   if (row.channel === 'whatsapp') return retryMessage(ctx, row, { failure, fallBackTo: 'sms' });
   return failure.isRetryable
     ? retryMessage(ctx, row, { failure })

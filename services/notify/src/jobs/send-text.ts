@@ -19,11 +19,13 @@ interface Text {
 }
 
 /**
- * Sends a text about a booking, if it is still true. The provider refuses a second message with our id, so a repetition
+ * Sends a text, if it is still true. The provider refuses a second message with our id, so a repetition
  * after a lost answer, or after the death of this process, reaches nobody twice.
  */
 export function sendText(ctx: Context, row: ClaimedRow): Promise<void> {
   return sendSafely(ctx, row, async () => {
+    // A fact about somebody who is gone, which came late.
+    if (row.isErased && !row.forgets) return dropMessage(ctx, row, { reason: 'user_erased', forgets: true });
     if (isExpired(ctx, row)) return endExpired(ctx, row);
     const text = toText(row);
     if (!text) return putOff(ctx, row, 'contact_unknown');

@@ -1,6 +1,8 @@
 export interface ProviderErrorOptions extends ErrorOptions {
   /** Whether the same call may succeed later. */
   isRetryable: boolean;
+  /** Whether the provider may have taken the message all the same: the request has left, and no answer tells. */
+  mayHaveActed?: boolean | undefined;
   status?: number | undefined;
   /** What the provider asked us to wait. */
   retryAfterMs?: number | undefined;
@@ -9,6 +11,7 @@ export interface ProviderErrorOptions extends ErrorOptions {
 /** A call after which the message is not known to be taken. The message is for logs and events: it holds no personal data. */
 export class ProviderError extends Error {
   readonly isRetryable: boolean;
+  readonly mayHaveActed: boolean;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
 
@@ -16,6 +19,7 @@ export class ProviderError extends Error {
     super(message, options);
     this.name = 'ProviderError';
     this.isRetryable = options.isRetryable;
+    this.mayHaveActed = options.mayHaveActed ?? false;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
   }

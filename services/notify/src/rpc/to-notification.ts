@@ -14,6 +14,7 @@ const kinds: Readonly<Record<string, NotificationKind>> = {
   booking_confirmed: NotificationKind.BOOKING_CONFIRMED,
   booking_cancelled: NotificationKind.BOOKING_CANCELLED,
   refund_succeeded: NotificationKind.REFUND_SUCCEEDED,
+  security_notice: NotificationKind.SECURITY_NOTICE,
 };
 
 const states: Readonly<Record<string, NotificationState>> = {

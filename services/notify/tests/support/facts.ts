@@ -8,6 +8,9 @@ import {
 import { type Booking, BookingSchema, CancelledBy } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import {
   OtpRequestedSchema,
+  SecurityNoticeKind,
+  SecurityNoticeSchema,
+  UserErasedSchema,
   UserUpdatedSchema,
   UserVerifiedSchema,
 } from '@mawid/contracts/gen/mawid/identity/events/v1/events_pb.js';
@@ -49,6 +52,27 @@ export function userVerified(person: Person, options: ContactOptions = {}): Outg
 export function userUpdated(person: Person, options: ContactOptions = {}): OutgoingEvent {
   const message = create(UserUpdatedSchema, { contact: toContact(person, options) });
   return toEvent(UserUpdatedSchema, message, { id: person.userId, version: options.version ?? 2 });
+}
+
+export function userErased({ userId }: Person, version = 9): OutgoingEvent {
+  const message = create(UserErasedSchema, { userId, version: BigInt(version) });
+  return toEvent(UserErasedSchema, message, { id: userId, version });
+}
+
+export interface NoticeOptions {
+  language?: string;
+  detail?: string;
+  occurredAt?: Date;
+}
+
+export function securityNotice(person: Person, kind: SecurityNoticeKind, options: NoticeOptions = {}): OutgoingEvent {
+  const noticeId = uuidv7();
+  const message = create(SecurityNoticeSchema, {
+    ...{ noticeId, kind, userId: person.userId, phoneNumber: person.phone },
+    ...{ language: options.language ?? 'ar', detail: options.detail ?? '' },
+    occurredAt: timestampFromDate(options.occurredAt ?? new Date()),
+  });
+  return toEvent(SecurityNoticeSchema, message, { id: noticeId, version: 1 });
 }
 
 /** A booking of the person for the day after tomorrow, held until ten minutes from now, 115.00 riyals to pay. */
@@ -124,3 +148,5 @@ function toEvent<E extends OutgoingEvent>(
 ): OutgoingEvent {
   return { schema, message, aggregateId: id, aggregateVersion: version, id: uuidv7() };
 }
+
+export { SecurityNoticeKind };

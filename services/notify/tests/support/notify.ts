@@ -16,9 +16,12 @@ export interface MessageState {
   state: string;
   attempts: number;
   waits: number;
+  provider: string | null;
   reason: string | null;
   channel: string;
   body: string | null;
+  phone: string | null;
+  facts: unknown;
   sealed_code: string | null;
   traceparent: string | null;
 }
@@ -121,6 +124,7 @@ export async function toEnvironment(
     NOTIFY_HTTP_PORT: '0',
     NOTIFY_DATABASE_URL: await infrastructure.databaseUrl('notify'),
     NATS_URL: infrastructure.natsUrl,
+    OTP_PROVIDER: 'authentica',
     AUTHENTICA_URL: url,
     UNIFONIC_URL: `${url}/rest`,
     MESSAGES_TIMEOUT_MS: '400',

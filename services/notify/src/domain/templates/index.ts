@@ -1,4 +1,4 @@
-import type { BookingCancelledFacts, Language, TextKind } from '../facts.ts';
+import type { BookingCancelledFacts, Language, SecurityNoticeFacts, TextKind } from '../facts.ts';
 import { ar } from './ar/index.ts';
 import { en } from './en/index.ts';
 
@@ -14,6 +14,7 @@ export interface TemplateValues {
   readonly booking_cancelled: AppointmentValues &
     Pick<BookingCancelledFacts, 'by' | 'refund'> & { readonly amount: string };
   readonly refund_succeeded: { readonly amount: string };
+  readonly security_notice: Pick<SecurityNoticeFacts, 'notice' | 'detail'>;
 }
 
 /** The names of the values, for the check that every template uses each of them and no other. */
@@ -22,6 +23,7 @@ export const templateVariables: { readonly [K in TextKind]: readonly (keyof Temp
   booking_confirmed: ['salon', 'start'],
   booking_cancelled: ['salon', 'start', 'by', 'refund', 'amount'],
   refund_succeeded: ['amount'],
+  security_notice: ['notice', 'detail'],
 };
 
 /** One text per kind, in ICU MessageFormat. */

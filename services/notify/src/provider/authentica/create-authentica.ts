@@ -16,7 +16,7 @@ const errorSchema = z.object({ message: z.string() });
 
 /**
  * Authentica, for one-time codes of our own making (docs.authentica.sa, send-otp). It knows no idempotency and gives no id:
- * a call repeated after a lost answer sends a second message, which carries the same code.
+ * a call repeated after a lost answer would send a second message.
  */
 export function createAuthentica({ url, apiKey }: AuthenticaConfig, tools: CallTools): CodeProvider {
   const call = createHttpCaller({ name, url }, tools);
@@ -36,7 +36,8 @@ function readAnswer(answer: HttpAnswer): void {
   const { status, json } = answer;
   if (status < 200 || status > 299) throw toError(answer);
   const read = successSchema.safeParse(json);
-  if (!read.success) throw new ProviderError('an answer that cannot be read', { isRetryable: true, status });
+  if (!read.success)
+    throw new ProviderError('an answer that cannot be read', { isRetryable: true, mayHaveActed: true, status });
   if (!read.data.success) throw toRefusal(answer, { words: read.data.message ?? '', isRetryable: false });
 }
 

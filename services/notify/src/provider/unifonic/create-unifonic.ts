@@ -49,7 +49,8 @@ function readAnswer(answer: HttpAnswer): 'taken' | 'already_taken' {
   if (status === 409 || data?.errorCode === duplicateCode) return 'already_taken';
   if (status < 200 || status > 299) throw toError(answer, data);
   // It may well have been taken: asking again finds out.
-  if (!data) throw new ProviderError('an answer that cannot be read', { isRetryable: true, status });
+  if (!data)
+    throw new ProviderError('an answer that cannot be read', { isRetryable: true, mayHaveActed: true, status });
   if (!data.success) throw toError(answer, data);
   return 'taken';
 }

@@ -7,7 +7,7 @@ export interface Webhook {
   readonly type: string;
   /** The provider's id of the payment it is about. */
   readonly subjectId: string;
-  /** Everything but the secret. */
+  /** What helps to understand a dispute; neither the secret nor anything of the payer. */
   readonly payload: Record<string, unknown>;
 }
 
@@ -18,6 +18,21 @@ const envelopeSchema = z.looseObject({
   id,
   type: z.string().regex(/^[\x21-\x7e]{1,100}$/),
   data: z.looseObject({ id }),
+});
+
+// What is something else, or no database can keep, is left out.
+const plain = z
+  .union([z.string().refine((text) => !text.includes('\0')), z.number(), z.boolean(), z.null()])
+  .optional()
+  .catch(undefined);
+
+// The payment is fetched anyway, so this is all that is kept: no cardholder, no digit of a card, no address.
+const keptSchema = z.object({
+  ...{ id: plain, type: plain, created_at: plain, account_name: plain, live: plain },
+  data: z.object({
+    ...{ id: plain, status: plain, amount: plain, currency: plain, captured: plain, refunded: plain },
+    ...{ invoice_id: plain, created_at: plain, updated_at: plain },
+  }),
 });
 
 const invoiceSchema = z.looseObject({
@@ -46,7 +61,7 @@ export function hasSecret(body: Record<string, unknown>, secret: string): boolea
 export function parseWebhook(body: Record<string, unknown>): Webhook | undefined {
   const read = envelopeSchema.safeParse(body);
   if (!read.success) return undefined;
-  const { secret_token: _, ...payload } = body;
+  const payload = keptSchema.parse(body);
   return { id: read.data.id, type: read.data.type, subjectId: read.data.data.id, payload };
 }
 

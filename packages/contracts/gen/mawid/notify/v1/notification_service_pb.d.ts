@@ -183,6 +183,13 @@ export enum NotificationKind {
    * @generated from enum value: NOTIFICATION_KIND_REFUND_SUCCEEDED = 4;
    */
   REFUND_SUCCEEDED = 4,
+
+  /**
+   * Something happened to the person's account.
+   *
+   * @generated from enum value: NOTIFICATION_KIND_SECURITY_NOTICE = 5;
+   */
+  SECURITY_NOTICE = 5,
 }
 
 /**

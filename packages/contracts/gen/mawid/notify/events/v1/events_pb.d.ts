@@ -69,7 +69,7 @@ export declare type MessageSent = Message<"mawid.notify.events.v1.MessageSent"> 
 export declare const MessageSentSchema: GenMessage<MessageSent>;
 
 /**
- * No provider took a message, and nobody tries any more.
+ * No provider is known to have taken a message, and nobody tries any more.
  *
  * @generated from message mawid.notify.events.v1.MessageFailed
  */
@@ -101,6 +101,14 @@ export declare type MessageFailed = Message<"mawid.notify.events.v1.MessageFaile
    * @generated from field: string reason = 4;
    */
   reason: string;
+
+  /**
+   * Whether it may have been taken all the same: the call's answer was lost, and a second call could have sent it twice. Not to be
+   * counted as undelivered.
+   *
+   * @generated from field: bool outcome_unknown = 5;
+   */
+  outcomeUnknown: boolean;
 };
 
 /**

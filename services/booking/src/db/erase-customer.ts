@@ -1,0 +1,39 @@
+import type { Transaction } from '@mawid/service-kit';
+
+/**
+ * Takes away what a customer wrote and what was written about them, for good: see the trigger on bookings. The version of a
+ * booking stays, for neither its state nor its times change. Safe to repeat.
+ */
+export async function eraseCustomer(tx: Transaction, userId: string, now: Date): Promise<void> {
+  await tx.query({
+    name: 'customers.lock',
+    text: 'SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))',
+    values: [userId],
+  });
+  await tx.query({
+    name: 'customers.erase',
+    text: 'INSERT INTO erased_customers (user_id, erased_at) VALUES ($1, $2) ON CONFLICT (user_id) DO NOTHING',
+    values: [userId, now],
+  });
+  // All of them, whatever they say now: one that is being cancelled has words that cannot be seen yet.
+  await tx.query({
+    name: 'bookings.forget_customer',
+    text: `UPDATE bookings SET customer_note = '', cancel_reason = CASE WHEN cancel_reason IS NOT NULL THEN '' END
+            WHERE customer_id = $1`,
+    values: [userId],
+  });
+  await tx.query({
+    name: 'idempotency.forget_user',
+    text: 'DELETE FROM idempotency_keys WHERE user_id = $1',
+    values: [userId],
+  });
+}
+
+/** The name on the salon's page is the salon's and stays, with its bookings; nobody signs in as this person any more. */
+export async function unlinkStaff(tx: Transaction, userId: string, now: Date): Promise<void> {
+  await tx.query({
+    name: 'staff_members.unlink',
+    text: 'UPDATE staff_members SET user_id = NULL, version = version + 1, updated_at = $2 WHERE user_id = $1',
+    values: [userId, now],
+  });
+}
