@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type BenchStack, startBenchStack } from './src/bench-stack.ts';
 import { type Comparison, compare } from './src/compare.ts';
 import { type Load, type Measured, measure } from './src/measure.ts';
-import { printFigures, printProfiles, printRows } from './src/print.ts';
+import { printFigures, printHead, printNote, printProfiles, printRows, printStep } from './src/print.ts';
 
 /** What something of the whole system costs. */
 interface StackQuestion {
@@ -13,6 +13,16 @@ interface StackQuestion {
   readonly load: Load;
   prepare(bench: BenchStack): Promise<Measured>;
 }
+
+/** What the steps of a flow through the whole system cost, each after the one before it. */
+interface FlowQuestion {
+  readonly question: string;
+  readonly load: Load;
+  steps(bench: BenchStack): AsyncIterable<FlowStep>;
+}
+
+/** A request that is measured, or a line that is told as it is. */
+type FlowStep = { readonly name: string; readonly measured: Measured } | { readonly note: string };
 
 /** What one way of doing something costs beside others; brings its own processes. */
 interface ComparingQuestion {
@@ -36,8 +46,9 @@ if (unknown.length > 0) {
 }
 
 async function answer(name: string): Promise<void> {
-  const question = (await import(join(folder, `${name}.ts`))) as StackQuestion | ComparingQuestion;
+  const question = (await import(join(folder, `${name}.ts`))) as StackQuestion | FlowQuestion | ComparingQuestion;
   if ('start' in question) await answerComparing(question);
+  else if ('steps' in question) await answerFlow(question);
   else await answerOfStack(question);
 }
 
@@ -45,6 +56,19 @@ async function answerOfStack({ question, load, prepare }: StackQuestion): Promis
   const bench = await startBenchStack();
   try {
     printFigures(question, load, await measure(await prepare(bench), load));
+  } finally {
+    await bench.close();
+  }
+}
+
+async function answerFlow({ question, load, steps }: FlowQuestion): Promise<void> {
+  const bench = await startBenchStack();
+  try {
+    printHead(question, load);
+    for await (const step of steps(bench)) {
+      if ('note' in step) printNote(step.note);
+      else printStep(step.name, await measure(step.measured, load));
+    }
   } finally {
     await bench.close();
   }

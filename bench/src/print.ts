@@ -15,6 +15,20 @@ export function printFigures(question: string, load: Load, figures: Figures): vo
   }
 }
 
+/** What one step of a flow costs, in a line. */
+export function printStep(name: string, { perSecond, p50Ms, p99Ms, cpuMicros }: Figures): void {
+  const cpu = Object.entries(cpuMicros).map(([process, micros]) => `${process} ${micros.toFixed(0)}`);
+  console.log(
+    `  ${name.padEnd(26)}${perSecond.toFixed(0).padStart(6)}/s   p50 ${p50Ms.toFixed(1)} ms   p99 ${p99Ms.toFixed(1)} ms`,
+  );
+  console.log(`  ${''.padEnd(26)}µs CPU per request: ${cpu.join(', ')}`);
+}
+
+/** A line that is no request's. */
+export function printNote(note: string): void {
+  console.log(`  ${note}`);
+}
+
 /** What several ways cost, a way a line, each beside the reference. */
 export function printRows(question: string, load: Load, comparison: Comparison, rows: readonly Row[]): void {
   printHead(question, { ...load, rounds: rows[0]?.rounds ?? 0 });
@@ -41,7 +55,8 @@ export function printProfiles(folder: string): void {
   }
 }
 
-function printHead(question: string, { rounds, requests, concurrency }: Load): void {
+/** The question, and how much was done to answer it. */
+export function printHead(question: string, { rounds, requests, concurrency }: Load): void {
   console.log(`\n${question}`);
   console.log(`  medians of ${rounds} rounds of ${requests} requests, ${concurrency} at a time`);
 }

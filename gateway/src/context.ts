@@ -2,9 +2,9 @@ import { accessRuleOf, registry, restOptionsOf, services, sourceOf } from '@mawi
 import { type Certificates, createGrpcTransport, type GrpcTransport, type OverloadGate } from '@mawid/rpc';
 import {
   type Clock,
+  type Closable,
   clientInterceptors,
   createLogger,
-  createTokenVerifier,
   type Logger,
   openOverloadGate,
   openProcessCertificates,
@@ -14,6 +14,7 @@ import {
   type Telemetry,
 } from '@mawid/service-kit';
 import type { TokenVerifier } from './auth/authenticate.ts';
+import { openVerifier } from './auth/open-verifier.ts';
 import type { GatewayConfig } from './config.ts';
 import { compileRoutes, type RouteSources } from './rest/routes.ts';
 
@@ -24,7 +25,7 @@ export interface Context {
   readonly logger: Logger;
   readonly telemetry: Telemetry;
   readonly overload: OverloadGate;
-  readonly verifier: TokenVerifier;
+  readonly verifier: TokenVerifier & Partial<Closable>;
   /** Of the connections to the services; undefined: plain text. */
   readonly certificates: Certificates | undefined;
   /** By the service's name in its protos' package, `mawid.booking.v1` → `booking`. */
@@ -39,6 +40,7 @@ export function createContext(config: GatewayConfig, overrides: Partial<Context>
   const logger = overrides.logger ?? createLogger({ name: 'gateway', level: config.logLevel });
   const certificates =
     overrides.certificates ?? openProcessCertificates(config.certificateFiles, { name: 'gateway', logger, telemetry });
+  const transports = overrides.transports ?? createTransports(config, { telemetry, certificates });
   return {
     config,
     telemetry,
@@ -46,8 +48,8 @@ export function createContext(config: GatewayConfig, overrides: Partial<Context>
     clock: overrides.clock ?? systemClock,
     logger,
     certificates,
-    verifier: overrides.verifier ?? createVerifier(config),
-    transports: overrides.transports ?? createTransports(config, { telemetry, certificates }),
+    verifier: overrides.verifier ?? openVerifier(config, { identity: transports.identity, logger, telemetry }),
+    transports,
     routeSources: overrides.routeSources ?? { services, registry, accessRuleOf, restOptionsOf, sourceOf },
   };
 }
@@ -59,13 +61,10 @@ export function createRoutes(ctx: Context) {
 
 export async function closeContext(ctx: Context): Promise<void> {
   ctx.overload.close();
+  await ctx.verifier.close?.();
   for (const transport of Object.values(ctx.transports)) transport.close();
   ctx.certificates?.close();
   await ctx.telemetry.shutdown();
-}
-
-function createVerifier({ jwksUrl, tokenIssuer, tokenAudience }: GatewayConfig): TokenVerifier {
-  return createTokenVerifier({ jwksUrl, issuer: tokenIssuer, audience: tokenAudience });
 }
 
 function createTransports(

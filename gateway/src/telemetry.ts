@@ -104,7 +104,8 @@ export function createObserver({ tracer, metrics, log, accessLog }: ObserverOpti
 }
 
 function startSpan(tracer: Tracer, exchange: Exchange): Span {
-  const attributes = { 'http.request.method': exchange.method, 'url.path': exchange.path, 'url.scheme': 'http' };
+  // Anything may stand in a path, also somebody's number or token: like the log, the span has no more of it than the route.
+  const attributes = { 'http.request.method': exchange.method, 'url.scheme': 'http' };
   const parent = parentOf(headerOf(exchange.request, 'traceparent'));
   const span = tracer.startSpan(exchange.method, { kind: SpanKind.SERVER, attributes }, parent);
   const { traceId, spanId, traceFlags } = span.spanContext();

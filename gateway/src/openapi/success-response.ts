@@ -43,7 +43,13 @@ function successStatusOf(method: DescMethod, rest: RestOptions | undefined): num
 function headersOf(method: DescMethod): string[] {
   const isVersioned = method.output.fields.some(({ name, scalar }) => name === 'etag' && scalar !== undefined);
   const isKeyed = declaredReasonsOf(method).includes('IDEMPOTENCY_KEY_REUSED');
-  return [...(isVersioned ? ['ETag'] : []), ...(isKeyed ? ['Idempotency-Replayed'] : [])];
+  const names = new Set(method.output.fields.map(({ name }) => name));
+  const signsIn = names.has('refresh') && names.has('user');
+  return [
+    ...(isVersioned ? ['ETag'] : []),
+    ...(isKeyed ? ['Idempotency-Replayed'] : []),
+    ...(signsIn ? ['X-Device-Id'] : []),
+  ];
 }
 
 function contentOf(method: DescMethod, { responseBody }: RouteRule, schemas: Schemas): Part {

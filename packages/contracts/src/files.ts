@@ -9,6 +9,8 @@ import { file_mawid_identity_events_v1_events } from '../gen/mawid/identity/even
 import { file_mawid_identity_v1_admin_service } from '../gen/mawid/identity/v1/admin_service_pb.js';
 import { file_mawid_identity_v1_auth_service } from '../gen/mawid/identity/v1/auth_service_pb.js';
 import { file_mawid_identity_v1_errors } from '../gen/mawid/identity/v1/errors_pb.js';
+import { file_mawid_identity_v1_linked_identity_service } from '../gen/mawid/identity/v1/linked_identity_service_pb.js';
+import { file_mawid_identity_v1_session_service } from '../gen/mawid/identity/v1/session_service_pb.js';
 import { file_mawid_identity_v1_user_service } from '../gen/mawid/identity/v1/user_service_pb.js';
 import { file_mawid_notify_events_v1_events } from '../gen/mawid/notify/events/v1/events_pb.js';
 import { file_mawid_notify_v1_notification_service } from '../gen/mawid/notify/v1/notification_service_pb.js';
@@ -29,6 +31,8 @@ export const files: readonly DescFile[] = [
   file_mawid_identity_v1_admin_service,
   file_mawid_identity_v1_auth_service,
   file_mawid_identity_v1_errors,
+  file_mawid_identity_v1_linked_identity_service,
+  file_mawid_identity_v1_session_service,
   file_mawid_identity_v1_user_service,
   file_mawid_notify_events_v1_events,
   file_mawid_notify_v1_notification_service,

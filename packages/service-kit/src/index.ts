@@ -13,6 +13,7 @@ export {
   toOverloadConfig,
 } from './config/core-config.ts';
 export { ConfigError, loadSettings } from './config/load-settings.ts';
+export { networkOf } from './config/network-of.ts';
 export { isLoopback, type Networks, parseNetworks } from './config/networks.ts';
 export { forDevelopment, type Setting, setting } from './config/setting.ts';
 export { applyMigrations, type MigrationOptions } from './database/apply-migrations.ts';
@@ -53,6 +54,7 @@ export { openProcessCertificates } from './service/open-certificates.ts';
 export { openOverloadGate, overloadRetrySeconds } from './service/open-overload-gate.ts';
 export { runMain } from './service/run-main.ts';
 export { startService } from './service/start-service.ts';
+export { type SessionWatch, type SessionWatchOptions, startSessionWatch } from './sessions/session-watch.ts';
 export { createSleeper, jitter, type Sleeper } from './sleeper.ts';
 export { attribute, metric } from './telemetry/names.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './telemetry/start-telemetry.ts';

@@ -54,6 +54,27 @@ describe('problems', () => {
     });
   });
 
+  it('pass on the limits that a service names, and its wait where only the header says it', () => {
+    const error = refused('RATE_LIMITED', Code.ResourceExhausted);
+    const told = {
+      ratelimit: '"otp-phone";r=0;t=58',
+      'ratelimit-policy': '"otp-phone";q=5;w=900',
+      'retry-after': '58',
+    };
+    for (const [name, value] of Object.entries(told)) error.metadata.set(name, value);
+    error.metadata.set('x-inner-secret', 'never shown');
+    const problem = render(error);
+    expect(problem.headers).toMatchObject(told);
+    expect(problem.headers['x-inner-secret']).toBeUndefined();
+    expect(problem.body.retry_after_seconds).toBe(58);
+  });
+
+  it.each(['soon', '-1', '9999999', ''])('ignore a wait of "%s"', (wait) => {
+    const error = refused('RATE_LIMITED', Code.ResourceExhausted);
+    error.metadata.set('retry-after', wait);
+    expect(render(error).headers['retry-after']).toBe('1');
+  });
+
   it('list the messages of each field at the top and under errors, without overwriting members', () => {
     const error = refused('VALIDATION_FAILED', Code.InvalidArgument, { 'name.max': '3', other: 'kept' });
     const fieldViolations = [

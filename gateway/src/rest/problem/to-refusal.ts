@@ -79,10 +79,12 @@ function toLocalizedTexts(error: ConnectError): Record<string, string> {
   return Object.fromEntries(messages.map(({ locale, message }) => [locale, message]));
 }
 
+/** The detail says it best; a service that only sets the header of HTTP is understood too. */
 function retryAfterOf(error: ConnectError, status: number): number | undefined {
   const delay = error.findDetails(RetryInfoSchema)[0]?.retryDelay;
-  if (delay === undefined) return defaultRetrySeconds[status];
-  return Math.max(1, Number(delay.seconds) + (delay.nanos > 0 ? 1 : 0));
+  if (delay !== undefined) return Math.max(1, Number(delay.seconds) + (delay.nanos > 0 ? 1 : 0));
+  const told = error.metadata.get('retry-after') ?? '';
+  return /^\d{1,6}$/.test(told) ? Math.max(1, Number(told)) : defaultRetrySeconds[status];
 }
 
 function limitHeaders(error: ConnectError): Record<string, string> {

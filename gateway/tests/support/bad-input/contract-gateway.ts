@@ -24,11 +24,13 @@ export interface ContractGateway {
   close(): Promise<void>;
 }
 
+const session = { userId: '0192f000-0000-7000-8000-0000000000aa', sessionId: 'session-1', sessionVersion: 1 };
+
 /** Tokens are the role; everything else is no token. */
 const verifier = {
   verify: async (token: string) =>
     /^(?:customer|staff|manager|admin)$/.test(token)
-      ? { userId: '0192f000-0000-7000-8000-0000000000aa', role: token as Role, expiresAt: Date.now() + 60_000 }
+      ? { ...session, role: token as Role, expiresAt: Date.now() + 60_000 }
       : undefined,
 };
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import type { SessionWatch } from '../sessions/session-watch.ts';
 import { type Role, roles } from './caller.ts';
 
 export interface TokenRules {
@@ -14,7 +15,9 @@ export interface TokenRules {
 export interface VerifiedToken {
   userId: string;
   role: Role;
-  sessionId?: string | undefined;
+  sessionId: string;
+  /** Of the user, when the token was signed: a higher one ends it. */
+  sessionVersion: number;
   authTime?: Date | undefined;
   /** The language the user chose. */
   locale?: string | undefined;
@@ -35,26 +38,55 @@ export interface TokenVerifier {
   verify(token: string): Promise<VerifiedToken | undefined>;
 }
 
-const cacheMs = 60_000;
+/** How long a session is believed to live without a watch that says so. */
+const unwatchedMs = 60_000;
 const cacheSize = 10_000;
+/** The longest life of an access token, seconds; ended sessions are remembered for as long. */
+const maxLifeSeconds = 900;
 
-/** Verifies access tokens (`at+jwt`), remembering a good one until it expires, at most a minute. */
-export function createTokenVerifier(rules: TokenRules): TokenVerifier {
+interface Known {
+  /** Undefined when its session has ended. */
+  token: VerifiedToken | undefined;
+  until: number;
+}
+
+/**
+ * Verifies access tokens (`at+jwt`, RFC 8725), remembering the outcome for a minute at most. With a watch it refuses those whose
+ * session has ended.
+ */
+export function createTokenVerifier(rules: TokenRules, sessions?: SessionWatch): TokenVerifier {
   const keys = createKeySource(rules.jwksUrl);
-  const known = new Map<string, { token: VerifiedToken; until: number }>();
+  const known = new Map<string, Known>();
+  const running = new Map<string, Promise<Known | undefined>>();
   const now = rules.now ?? Date.now;
+
+  async function check(key: string, text: string): Promise<Known | undefined> {
+    const token = await verifyToken(text, keys, rules);
+    if (!token) return undefined;
+    const { isLive, believedMs } = (await sessions?.judge(token)) ?? { isLive: true, believedMs: unwatchedMs };
+    const found = { token: isLive ? token : undefined, until: Math.min(token.expiresAt, now() + believedMs) };
+    if (known.size >= cacheSize) known.delete(known.keys().next().value ?? '');
+    known.set(key, found);
+    return found;
+  }
+
+  // Many calls may bring one token at one moment; it is verified, and asked about, once.
+  function checkOnce(key: string, text: string): Promise<Known | undefined> {
+    const current = running.get(key);
+    if (current) return current;
+    const begun = check(key, text).finally(() => running.delete(key));
+    running.set(key, begun);
+    return begun;
+  }
 
   return {
     async verify(text) {
       const key = hash('sha256', text, 'base64');
       const hit = known.get(key);
-      if (hit && hit.until > now()) return hit.token;
-      known.delete(key);
-      const token = await verifyToken(text, keys, rules);
-      if (!token) return undefined;
-      if (known.size >= cacheSize) known.delete(known.keys().next().value ?? '');
-      known.set(key, { token, until: Math.min(token.expiresAt, now() + cacheMs) });
-      return token;
+      if (hit && hit.until <= now()) known.delete(key);
+      const found = hit && hit.until > now() ? hit : await checkOnce(key, text);
+      // Asked again for what is remembered: the session may have ended since.
+      return found?.token && !sessions?.isEnded(found.token) ? found.token : undefined;
     },
   };
 }
@@ -84,7 +116,7 @@ async function verifyToken(text: string, keys: JWTVerifyGetKey, rules: TokenRule
       typ: 'at+jwt',
       issuer: rules.issuer,
       audience: rules.audience,
-      requiredClaims: ['sub', 'exp', 'iat', 'role'],
+      requiredClaims: ['sub', 'exp', 'iat', 'role', 'sid', 'ver'],
       ...(rules.now ? { currentDate: new Date(rules.now()) } : {}),
     });
     return toVerified(payload);
@@ -101,15 +133,19 @@ function isAboutToken(error: unknown): boolean {
   return !aboutKeys.some((kind) => error instanceof kind) && error.code !== 'ERR_JOSE_GENERIC';
 }
 
+// Without its session and version a token could not be ended, and what lives too long would outlive the memory of its end.
 function toVerified(payload: JWTPayload): VerifiedToken | undefined {
+  const { sub, exp = 0, iat = 0, sid, ver, auth_time: authTime, locale } = payload;
   const role = roles.find((each) => each === payload.role);
-  if (role === undefined || !payload.sub || payload.exp === undefined) return undefined;
+  if (role === undefined || !sub || typeof sid !== 'string' || !Number.isInteger(ver)) return undefined;
+  if (exp - iat > maxLifeSeconds) return undefined;
   return {
-    userId: payload.sub,
+    userId: sub,
     role,
-    sessionId: typeof payload.sid === 'string' ? payload.sid : undefined,
-    authTime: typeof payload.auth_time === 'number' ? new Date(payload.auth_time * 1000) : undefined,
-    locale: typeof payload.locale === 'string' ? payload.locale : undefined,
-    expiresAt: payload.exp * 1000,
+    sessionId: sid,
+    sessionVersion: ver as number,
+    authTime: typeof authTime === 'number' ? new Date(authTime * 1000) : undefined,
+    locale: typeof locale === 'string' ? locale : undefined,
+    expiresAt: exp * 1000,
   };
 }

@@ -3,6 +3,7 @@ import type { Certificates, Routes } from '@mawid/rpc';
 import type { Closable } from '../closable.ts';
 import type { CoreConfig, ServiceName } from '../config/core-config.ts';
 import type { Database } from '../database/types.ts';
+import type { NatsConnection } from '../events/nats.ts';
 import type { Relay } from '../events/relay.ts';
 import type { Logger } from '../logger/create-logger.ts';
 import type { Telemetry } from '../telemetry/start-telemetry.ts';
@@ -12,6 +13,8 @@ export interface ServiceContext {
   logger: Logger;
   telemetry: Telemetry;
   database: Database;
+  /** Where ended sessions are heard of; without it identity is asked. */
+  nats?: NatsConnection | undefined;
   relay?: Relay | undefined;
   certificates?: Certificates | undefined;
 }

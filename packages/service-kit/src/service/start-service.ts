@@ -17,9 +17,11 @@ import { StartupError } from '../errors/startup-error.ts';
 import { assertEveryMethodHasRule } from '../rpc/access.ts';
 import { serverInterceptors } from '../rpc/server-interceptors.ts';
 import { createTokenVerifier } from '../rpc/token-verifier.ts';
+import type { SessionWatch } from '../sessions/session-watch.ts';
 import type { RunningService, ServiceContext, ServiceDefinition } from './definition.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import { openOverloadGate } from './open-overload-gate.ts';
+import { openSessionWatch } from './open-session-watch.ts';
 import { startPurgeJob } from './purge-job.ts';
 
 /**
@@ -56,6 +58,7 @@ interface Opened {
   state: { isReady: boolean };
   health?: HealthService;
   overload?: OverloadGate;
+  sessions?: SessionWatch;
   grpc?: GrpcServer;
   http?: HttpServer;
   workers: Closable[];
@@ -84,7 +87,8 @@ async function open<C extends { core: CoreConfig }, X extends ServiceContext>(
   { config, ctx, opened }: Parts<X>,
 ): Promise<void> {
   assertSecure(config, ctx);
-  const serving = toServing(definition.routes(ctx), config, ctx);
+  opened.sessions = openSessionWatch(config, ctx);
+  const serving = toServing(definition.routes(ctx), { config, ctx, opened });
   opened.health = serving.health;
   opened.overload = serving.overload;
   opened.grpc = await startGrpcServer(serving, { host: config.host, port: config.grpcPort });
@@ -109,13 +113,13 @@ function assertSecure({ certificateFiles }: CoreConfig, { certificates }: Servic
   }
 }
 
-function toServing(routes: Routes, config: CoreConfig, ctx: ServiceContext) {
+function toServing(routes: Routes, { config, ctx, opened }: Parts<ServiceContext>) {
   const services = servicesOf(collectRoutes(routes));
   assertEveryMethodHasRule(services);
   const health = createHealth(services);
   for (const name of ['', ...services.map((service) => service.typeName)]) health.set(name, false);
   const { jwksUrl, tokenIssuer: issuer, tokenAudience: audience, trustedPeers } = config;
-  const verifier = createTokenVerifier({ jwksUrl, issuer, audience });
+  const verifier = createTokenVerifier({ jwksUrl, issuer, audience }, opened.sessions);
   const { certificates, telemetry, logger } = ctx;
   const hasCertificates = certificates !== undefined;
   const interceptors = serverInterceptors({ telemetry, logger, verifier, trustedPeers, hasCertificates });
@@ -143,6 +147,7 @@ async function shutDown<C extends { core: CoreConfig }, X extends ServiceContext
   // A fifth of the time is kept for what comes after the last call.
   await opened.grpc?.drain(Math.max(0, config.drainGraceMs * 0.8 - config.shutdownDelayMs));
   await opened.http?.close();
+  await opened.sessions?.close();
   await Promise.all(opened.workers.map((worker) => worker.close()));
   await definition.closeContext(ctx);
   ctx.certificates?.close();

@@ -24,6 +24,8 @@ export interface Instruments {
   shedCalls: Counter<'reason'>;
   admittedShare: Gauge;
   undeclaredReasons: Counter<'rpc_method' | 'reason'>;
+  sessionsHeard: Gauge;
+  sessionChecks: Counter<'outcome'>;
 }
 
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -123,6 +125,17 @@ export function createInstruments(registry: MetricsRegistry): Instruments {
       name: metric.undeclaredReasons,
       help: 'Refusals for a reason that the proto of the method does not name',
       labelNames: ['rpc_method', 'reason'],
+    }),
+    sessionsHeard: new Gauge({
+      registers,
+      name: metric.sessionsHeard,
+      help: 'Whether the process hears of ended sessions: 1, or 0 when it has to ask identity',
+    }),
+    sessionChecks: new Counter({
+      registers,
+      name: metric.sessionChecks,
+      help: 'Sessions that identity was asked about, by what came of it: live, ended, unknown (the token was believed)',
+      labelNames: ['outcome'],
     }),
   };
 }

@@ -42,4 +42,6 @@ export const metric = {
   shedCalls: 'mawid_shed_calls_total',
   admittedShare: 'mawid_admitted_share',
   undeclaredReasons: 'mawid_undeclared_reasons_total',
+  sessionsHeard: 'mawid_ended_sessions_heard',
+  sessionChecks: 'mawid_session_checks_total',
 } as const;

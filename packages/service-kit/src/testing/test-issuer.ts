@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import type { Closable } from '../closable.ts';
 import type { Role } from '../rpc/caller.ts';
 
@@ -8,6 +8,8 @@ export interface TestTokenClaims {
   userId: string;
   role?: Role;
   sessionId?: string;
+  /** Default 1. */
+  sessionVersion?: number;
   authTime?: Date;
   /** From now; negative for a token that has expired. Default 900. */
   expiresInSeconds?: number;
@@ -22,8 +24,15 @@ export interface TestIssuer extends Closable {
   jwksUrl: string;
   issuer: string;
   audience: string;
+  /** The key that its tokens are verified with. */
+  publicKey: JWK;
   sign(claims: TestTokenClaims): Promise<string>;
+  /** Signs whatever it is given, for tokens that no issuer should have signed. */
+  signRaw(header: JWTHeaderParameters, payload: JWTPayload): Promise<string>;
 }
+
+/** An extension that its signer understands and nobody else; jose refuses to sign what it does not know. */
+export const unknownExtension = 'https://mawid.test/extension';
 
 /** Starts an issuer on a free loopback port; give its `jwksUrl` to the service under test. */
 export async function startTestIssuer(): Promise<TestIssuer> {
@@ -35,6 +44,9 @@ export async function startTestIssuer(): Promise<TestIssuer> {
     jwksUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`,
     issuer,
     audience,
+    publicKey: jwk,
+    signRaw: (header, payload) =>
+      new SignJWT(payload).setProtectedHeader(header).sign(privateKey, { crit: { [unknownExtension]: true } }),
     sign(claims) {
       const now = Math.floor(Date.now() / 1000);
       return new SignJWT(toPayload(claims))
@@ -53,8 +65,9 @@ export async function startTestIssuer(): Promise<TestIssuer> {
   };
 }
 
-function toPayload({ role = 'customer', sessionId = 'session-1', authTime = new Date() }: TestTokenClaims): JWTPayload {
-  return { role, sid: sessionId, ver: 1, amr: ['otp'], auth_time: Math.floor(authTime.getTime() / 1000) };
+function toPayload(claims: TestTokenClaims): JWTPayload {
+  const { role = 'customer', sessionId = 'session-1', sessionVersion = 1, authTime = new Date() } = claims;
+  return { role, sid: sessionId, ver: sessionVersion, amr: ['otp'], auth_time: Math.floor(authTime.getTime() / 1000) };
 }
 
 async function serve(body: string): Promise<Server> {

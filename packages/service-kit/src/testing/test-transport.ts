@@ -64,7 +64,7 @@ function createTrustingVerifier(): TokenVerifier {
       const [, payload = ''] = /^test\.(.+)$/.exec(token) ?? [];
       if (payload === '') return undefined;
       const user = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { userId: string; role?: Role };
-      return { role: 'customer', sessionId: 'session-1', expiresAt: Date.now() + 900_000, ...user };
+      return { role: 'customer', sessionId: 'session-1', sessionVersion: 1, expiresAt: Date.now() + 900_000, ...user };
     },
   };
 }
