@@ -1,9 +1,25 @@
 import type { MethodImpl } from '@connectrpc/connect';
 import type { LinkedIdentityService } from '@mawid/contracts/gen/mawid/identity/v1/linked_identity_service_pb.js';
+import { callerOf } from '@mawid/service-kit';
+import { auditRefusals } from '../audit/audit-refusals.ts';
 import type { Context } from '../context.ts';
+import { requireFreshUser } from '../sessions/require-fresh-user.ts';
+import { exchangeAppleCode } from '../social/exchange-apple-code.ts';
+import { linkVerifiedIdentity } from '../social/link-verified-identity.ts';
+import { requireIdentity, requireVerifier } from '../social/require-identity.ts';
+import { toLinkedIdentity } from '../social/to-linked-identity.ts';
 
-export function linkIdentity(_ctx: Context): MethodImpl<typeof LinkedIdentityService.method.linkIdentity> {
-  return () => {
-    throw new Error('not built yet');
+export function linkIdentity(ctx: Context): MethodImpl<typeof LinkedIdentityService.method.linkIdentity> {
+  return async (request, context) => {
+    const { user } = await requireFreshUser(ctx, context);
+    const { provider, authorizationCode } = request;
+    requireVerifier(ctx, provider);
+    const caller = callerOf(context);
+    const attempt = { kind: 'identity_linked', caller, userId: user.id, details: { provider } } as const;
+    return auditRefusals(ctx, attempt, async () => {
+      const identity = await requireIdentity(ctx, request);
+      const grant = await exchangeAppleCode(ctx, identity, authorizationCode);
+      return toLinkedIdentity(await linkVerifiedIdentity(ctx, { user, identity, grant, caller }));
+    });
   };
 }
