@@ -1,60 +1,32 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { Code, ConnectError } from '@connectrpc/connect';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { waitFor } from '@mawid/service-kit/testing';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { endSession } from '../src/db/sessions.ts';
+import { v7 as uuidv7 } from 'uuid';
 import { as, type IdentityFixture, refusalOf, startIdentity } from './identity-fixture.ts';
+import { type OpenedSession, openSessions, type Sessions } from './support/sessions.ts';
 
 const second = 1_000;
-const day = 24 * 3_600 * second;
-/** How the end of a call is told to its handler. */
-const left = new ConnectError('the call was cancelled', Code.Canceled);
-const phoneA = { 'x-device-id': 'phone-a' };
-const phoneB = { 'x-device-id': 'phone-b' };
+const hour = 3_600 * second;
+const day = 24 * hour;
 let identity: IdentityFixture;
+let sessions: Sessions;
 
 beforeAll(async () => {
   identity = await startIdentity();
+  sessions = openSessions(identity);
 });
 afterAll(() => identity?.close());
 
-const refresh = (token: string, headers: Record<string, string> = {}) =>
-  identity.auth.refreshToken({ refresh: token }, { headers });
-/** Holds a lock while `work` runs. */
-async function holding<T>(lock: string, work: () => Promise<T>): Promise<T> {
-  const client = await identity.ctx.database.pool.connect();
-  try {
-    await client.query('BEGIN');
-    await client.query(lock);
-    return await work();
-  } finally {
-    await client.query('COMMIT');
-    client.release();
-  }
-}
-
-/** Waits for a statement that is held up by a lock; then longer than it takes to cancel one. */
-async function heldUp(like: string): Promise<void> {
-  const text = `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database() AND query LIKE $1`;
-  await waitFor(`${like} held up`, async () => (await identity.rows(text, like)).length > 0);
-}
-
-const sessionOf = ({ access }: { access: string }) => String(decodeJwt(access).sid);
-const tokensOf = (session: { access: string }) =>
-  identity.rows('SELECT used_at FROM refresh_tokens WHERE session_id = $1', sessionOf(session));
-const endOf = async (session: { access: string }) =>
-  (
-    await identity.rows<{ end_reason: string | null }>(
-      'SELECT end_reason FROM sessions WHERE id = $1',
-      sessionOf(session),
-    )
-  )[0]?.end_reason;
+const open = async (userId?: string, caller = {}) => sessions.open(userId ?? (await sessions.newUser()), caller);
+const list = (session: OpenedSession, page = {}) => sessions.client.listSessions(page, { headers: as(session) });
+const idsOf = async (session: OpenedSession) => (await list(session)).sessions.map(({ id }) => id);
+const end = (session: OpenedSession, sessionId: string) =>
+  sessions.client.endSession({ sessionId }, { headers: as(session) });
 
 describe('an access token', () => {
-  it('is an at+jwt with the claims that services read', async () => {
-    const { access, user } = await identity.signIn();
+  it('T2: is an at+jwt with the claims that services read, for 15 minutes', async () => {
+    const { access, user, expiresIn } = await identity.signIn();
     const now = identity.clock.now().getTime() / 1000;
+    expect(expiresIn).toBe(900);
     expect(decodeProtectedHeader(access)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: expect.any(String) });
     expect(decodeJwt(access)).toEqual({
       iss: 'https://mawid.sa',
@@ -73,173 +45,165 @@ describe('an access token', () => {
     });
   });
 
-  it('keeps the time of the sign-in through refreshes', async () => {
-    const first = await identity.signIn();
+  it('T2: keeps the time of the sign-in through refreshes', async () => {
+    const first = await open();
     identity.clock.advance(100 * second);
-    const next = await refresh(first.refresh);
+    const next = await sessions.refresh(first.refresh);
     const [before, after] = [decodeJwt(first.access), decodeJwt(next.access)];
     expect(after).toMatchObject({ sid: before.sid, auth_time: before.auth_time, iat: (before.iat ?? 0) + 100 });
     expect(after.jti).not.toBe(before.jti);
   });
 });
 
-describe('RefreshToken', () => {
-  it('gives a new pair, and keeps hashes only', async () => {
-    const first = await identity.signIn();
-    const next = await refresh(first.refresh);
-    expect(next.refresh).toMatch(/^[\w-]{43}$/);
-    expect(next.refresh).not.toBe(first.refresh);
-    const stored = JSON.stringify(await identity.rows('SELECT * FROM refresh_tokens'));
-    for (const token of [first.refresh, next.refresh]) {
-      expect(stored).not.toContain(token);
-      expect(stored).not.toContain(JSON.stringify([...Buffer.from(token, 'base64url')]).slice(1, -1));
-    }
-    expect((await refresh(next.refresh)).access).not.toBe('');
-  });
-
-  it.each([['not a token'], ['A'.repeat(43)], ['eyJhbGciOiJub25lIn0.e30.']])('refuses %j', async (token) => {
-    expect(await refusalOf(refresh(token))).toBe('REFRESH_TOKEN_INVALID');
-  });
-
-  it('refuses an access token, and names a missing one', async () => {
-    const { access } = await identity.signIn();
-    expect(await refusalOf(refresh(access))).toBe('REFRESH_TOKEN_INVALID');
-    expect(await refusalOf(refresh(''))).toBe('VALIDATION_FAILED refresh:FIELD_REQUIRED');
-  });
-
-  it('gives the same successor to the same device for 30 seconds', async () => {
-    const first = await identity.signIn(undefined, phoneA);
-    const next = await refresh(first.refresh, phoneA);
-    identity.clock.advance(10 * second);
-    expect((await refresh(first.refresh, phoneA)).refresh).toBe(next.refresh);
-    identity.clock.advance(20 * second);
-    expect((await refresh(first.refresh, phoneA)).refresh).toBe(next.refresh);
-    expect(await tokensOf(first)).toHaveLength(2);
-    expect((await refresh(next.refresh, phoneA)).access).not.toBe('');
-  });
-
-  it('does so without device ids on either side', async () => {
-    const first = await identity.signIn();
-    const next = await refresh(first.refresh);
-    expect((await refresh(first.refresh)).refresh).toBe(next.refresh);
-  });
-
-  it('ends the session when a used token comes again after that', async () => {
-    const first = await identity.signIn(undefined, phoneA);
-    const next = await refresh(first.refresh, phoneA);
-    identity.clock.advance(31 * second);
-    expect(await refusalOf(refresh(first.refresh, phoneA))).toBe('REFRESH_TOKEN_INVALID');
-    expect(await endOf(first)).toBe('refresh_reuse');
-    expect(await refusalOf(refresh(next.refresh, phoneA))).toBe('REFRESH_TOKEN_INVALID');
-    expect(await refusalOf(identity.users.getMe({}, { headers: as(next) }))).toBe('UNAUTHENTICATED');
-  });
-
-  it('ends the session when a used token comes from another device, at once', async () => {
-    const first = await identity.signIn(undefined, phoneA);
-    const next = await refresh(first.refresh, phoneA);
-    expect(await refusalOf(refresh(first.refresh, phoneB))).toBe('REFRESH_TOKEN_INVALID');
-    expect(await refusalOf(refresh(next.refresh, phoneA))).toBe('REFRESH_TOKEN_INVALID');
-  });
-
-  it('notices a thief at the second use at the latest', async () => {
-    const owner = await identity.signIn(undefined, phoneA);
-    const thief = await refresh(owner.refresh, phoneB);
-    identity.clock.advance(60 * second);
-    expect(await refusalOf(refresh(owner.refresh, phoneA))).toBe('REFRESH_TOKEN_INVALID');
-    expect(await refusalOf(refresh(thief.refresh, phoneB))).toBe('REFRESH_TOKEN_INVALID');
-  });
-
-  it('ends the session of a thief who has hung up', async () => {
-    const owner = await identity.signIn(undefined, phoneA);
-    await refresh(owner.refresh, phoneA);
-    const leaving = new AbortController();
-    await holding(`SELECT FROM sessions WHERE id = '${sessionOf(owner)}' FOR UPDATE`, async () => {
-      const options = { headers: phoneB, signal: leaving.signal };
-      const stolen = identity.auth.refreshToken({ refresh: owner.refresh }, options);
-      stolen.catch(() => undefined);
-      await heldUp('UPDATE sessions SET ended_at%');
-      leaving.abort(left);
-      await wait(400);
-    });
-    await waitFor('the end', async () => (await endOf(owner)) === 'refresh_reuse');
-  });
-
-  it('waits for the keys, whoever of those who wait leaves', async () => {
-    const [first, second] = [await identity.signIn(), await identity.signIn()];
-    identity.clock.advance(31_000);
-    const leaving = new AbortController();
-    const answer = await holding('LOCK TABLE signing_keys', async () => {
-      const leaver = identity.auth.refreshToken({ refresh: first.refresh }, { signal: leaving.signal });
-      leaver.catch(() => undefined);
-      await heldUp('%signing_keys%');
-      const stayed = refresh(second.refresh);
-      leaving.abort(left);
-      await wait(400);
-      return { stayed };
-    });
-    expect((await answer.stayed).access).not.toBe('');
-  });
-
-  it('gives 20 parallel refreshes one successor', async () => {
-    for (let run = 0; run < 5; run++) {
-      const first = await identity.signIn(undefined, phoneA);
-      const answers = await Promise.all(Array.from({ length: 20 }, () => refresh(first.refresh, phoneA)));
-      expect(new Set(answers.map((answer) => answer.refresh)).size).toBe(1);
-      expect(await tokensOf(first)).toHaveLength(2);
-    }
-  });
-
-  it('ends with the session: 30 days, however often it was refreshed', async () => {
-    const first = await identity.signIn();
-    identity.clock.advance(29 * day);
-    const late = await refresh(first.refresh);
-    identity.clock.advance(day - second);
-    const last = await refresh(late.refresh);
+describe('ListSessions', () => {
+  it('shows own sessions that live, the one used last first', async () => {
+    const caller = { deviceId: 'phone-a', address: '203.0.113.7', userAgent: 'Mawid/1 iOS' };
+    const first = await open(undefined, caller);
     identity.clock.advance(second);
-    expect(await refusalOf(refresh(last.refresh))).toBe('REFRESH_TOKEN_INVALID');
-  });
-
-  it('ends after 24 hours for an admin', async () => {
-    const phoneNumber = identity.newPhone();
-    await identity.admin.bootstrapAdmin({ phoneNumber }, { headers: { 'x-mawid-peer': 'ops' } });
-    const first = await identity.signIn(phoneNumber);
-    expect(decodeJwt(first.access).role).toBe('admin');
-    identity.clock.advance(day - second);
-    const last = await refresh(first.refresh);
+    const newer = await open(first.userId);
+    await open();
     identity.clock.advance(second);
-    expect(await refusalOf(refresh(last.refresh))).toBe('REFRESH_TOKEN_INVALID');
+    await sessions.refresh(first.refresh, 'phone-a');
+    const { sessions: listed, nextPageToken } = await list(newer);
+    expect(nextPageToken).toBe('');
+    expect(listed.map(({ id, isCurrent }) => [id, isCurrent])).toEqual([
+      [first.id, false],
+      [newer.id, true],
+    ]);
+    expect(listed[0]).toMatchObject({ ...caller, amr: ['otp'], endReason: '' });
+    expect(listed[1]).toMatchObject({ deviceId: '', address: '', userAgent: '' });
+    const lived = Number(listed[0]?.expiresAt?.seconds) - Number(listed[0]?.authenticatedAt?.seconds);
+    expect(lived * second).toBe(30 * day);
   });
 
-  it('leaves nothing alive after an end of the session that races it', async () => {
-    for (let run = 0; run < 40; run++) {
-      const first = await identity.signIn(undefined, phoneA);
-      const used = run % 2 === 0 ? first.refresh : (await refresh(first.refresh, phoneA)).refresh;
-      const [answer] = await Promise.allSettled([
-        refresh(used, phoneA),
-        endSession(identity.ctx.database, sessionOf(first), 'logout', identity.clock.now()),
-      ]);
-      const candidates = [first.refresh, used, ...(answer.status === 'fulfilled' ? [answer.value.refresh] : [])];
-      for (const token of candidates) expect(await refusalOf(refresh(token, phoneA))).toBe('REFRESH_TOKEN_INVALID');
+  it('leaves out what has ended, expired or lies idle', async () => {
+    const userId = await sessions.newUser('staff');
+    await open(userId);
+    identity.clock.advance(hour);
+    const ended = await open(userId);
+    const session = await open(userId);
+    await end(session, ended.id);
+    expect(await idsOf(session)).toEqual([session.id]);
+
+    const customer = await open();
+    identity.clock.advance(30 * day);
+    expect(await idsOf(await open(customer.userId))).toHaveLength(1);
+  });
+
+  it('gives pages, whose tokens are good for nobody else', async () => {
+    const session = await open();
+    const opened = [session];
+    for (let count = 1; count < 5; count++) opened.unshift(await open(session.userId));
+    const found: string[] = [];
+    let pageToken = '';
+    do {
+      const page = await list(session, { pageSize: 2, pageToken });
+      found.push(...page.sessions.map(({ id }) => id));
+      if (page.nextPageToken) {
+        expect(await refusalOf(list(await open(), { pageToken: page.nextPageToken }))).toBe('PAGE_TOKEN_INVALID');
+      }
+      pageToken = page.nextPageToken;
+    } while (pageToken);
+    // All were used at the same moment: the newer id goes first.
+    expect(found).toEqual(opened.map(({ id }) => id));
+    expect(await refusalOf(list(session, { pageToken: 'x' }))).toBe('PAGE_TOKEN_INVALID');
+  });
+});
+
+describe('EndSession', () => {
+  it('ends one of several: its tokens are dead, the others live', async () => {
+    const [session, other] = [await open(), await open()];
+    const lost = await open(session.userId);
+    await end(session, lost.id);
+    expect(await sessions.endOf(lost.id)).toBe('revoked');
+    expect(await refusalOf(sessions.refresh(lost.refresh))).toBe('REFRESH_TOKEN_INVALID');
+    expect(await refusalOf(list(lost))).toBe('UNAUTHENTICATED');
+    expect(await idsOf(session)).toEqual([session.id]);
+    expect(await idsOf(other)).toEqual([other.id]);
+    expect(await sessions.eventsOf('identity.session.v1.ended', lost.id)).toHaveLength(1);
+    expect(await sessions.auditOf(session.userId)).toMatchObject([
+      { kind: 'session_ended', outcome: 'ok', details: { session_id: lost.id, end_reason: 'revoked' } },
+    ]);
+    await end(session, session.id);
+    expect(await refusalOf(list(session))).toBe('UNAUTHENTICATED');
+  });
+
+  it('finds neither the sessions of others, nor ended ones, nor none', async () => {
+    const [session, other] = [await open(), await open()];
+    const ended = await open(session.userId);
+    await end(session, ended.id);
+    for (const id of [other.id, ended.id, uuidv7()]) expect(await refusalOf(end(session, id))).toBe('NOT_FOUND');
+    expect(await sessions.endOf(other.id)).toBeUndefined();
+    expect(await refusalOf(end(session, 'x'))).toContain('VALIDATION_FAILED session_id');
+  });
+});
+
+describe('LogoutAll', () => {
+  it('ends every session of the user and moves the session version on', async () => {
+    const [session, other] = [await open(), await open()];
+    const newer = await open(session.userId);
+    await sessions.client.logoutAll({}, { headers: as(session) });
+    for (const { id, refresh } of [session, newer]) {
+      expect(await sessions.endOf(id)).toBe('logout_all');
+      expect(await refusalOf(sessions.refresh(refresh))).toBe('REFRESH_TOKEN_INVALID');
     }
+    expect(await sessions.endOf(other.id)).toBeUndefined();
+    expect(decodeJwt((await open(session.userId)).access).ver).toBe(2);
+    expect(await sessions.eventsOf('identity.session.v1.ended', session.userId)).toHaveLength(1);
+    expect(await sessions.auditOf(session.userId)).toMatchObject([
+      { kind: 'all_sessions_ended', details: { ended_count: '2', end_reason: 'logout_all' } },
+    ]);
   });
 });
 
 describe('Logout', () => {
   it('ends the session of the token: its refresh token and its access token here at once', async () => {
-    const phoneNumber = identity.newPhone();
-    const other = await identity.signIn(phoneNumber);
-    identity.clock.advance(60 * second);
-    const session = await identity.signIn(phoneNumber);
+    const session = await open();
+    const other = await open(session.userId);
     await identity.auth.logout({}, { headers: as(session) });
-    expect(await endOf(session)).toBe('logout');
-    expect(await refusalOf(refresh(session.refresh))).toBe('REFRESH_TOKEN_INVALID');
+    expect(await sessions.endOf(session.id)).toBe('logout');
+    expect(await refusalOf(sessions.refresh(session.refresh))).toBe('REFRESH_TOKEN_INVALID');
     expect(await refusalOf(identity.users.getMe({}, { headers: as(session) }))).toBe('UNAUTHENTICATED');
     expect(await refusalOf(identity.auth.logout({}, { headers: as(session) }))).toBe('UNAUTHENTICATED');
-    expect((await identity.users.getMe({}, { headers: as(other) })).phoneNumber).toBe(phoneNumber);
-    expect((await refresh(other.refresh)).access).not.toBe('');
+    expect(await idsOf(other)).toEqual([other.id]);
+    expect(await sessions.auditOf(session.userId)).toMatchObject([
+      { kind: 'session_ended', details: { session_id: session.id, end_reason: 'logout' } },
+    ]);
+  });
+});
+
+describe('CheckSession', () => {
+  const check = ({ userId, id }: OpenedSession, sessionVersion = 1, peer = 'booking') =>
+    sessions.client.checkSession({ userId, sessionId: id, sessionVersion }, { headers: { 'x-mawid-peer': peer } });
+  const isLive = async (session: OpenedSession, version?: number) => (await check(session, version)).isLive;
+
+  it('says whether the session of a token lives', async () => {
+    const [session, other] = [await open(), await open()];
+    expect(await isLive(session)).toBe(true);
+    expect(await isLive({ ...session, userId: other.userId })).toBe(false);
+    expect(await isLive({ ...session, id: uuidv7() })).toBe(false);
+    await identity.auth.logout({}, { headers: as(session) });
+    expect(await isLive(session)).toBe(false);
+    await identity.rows(`UPDATE users SET suspended_at = now(), suspension_reason = 'x' WHERE id = $1`, other.userId);
+    expect(await isLive(other)).toBe(false);
   });
 
-  it('needs a signed-in caller', async () => {
-    expect(await refusalOf(identity.auth.logout({}))).toBe('UNAUTHENTICATED');
+  it('knows an old session version, and an expired session', async () => {
+    const session = await open();
+    await identity.rows('UPDATE users SET session_version = 3 WHERE id = $1', session.userId);
+    expect([await isLive(session, 2), await isLive(session, 3)]).toEqual([false, true]);
+    identity.clock.advance(30 * day);
+    expect(await isLive(session, 3)).toBe(false);
   });
+
+  it('is for services', async () => {
+    const session = await open();
+    expect(await refusalOf(check(session, 1, ''))).not.toBe('');
+    expect(await refusalOf(sessions.client.checkSession({}, { headers: as(session) }))).toBe('PERMISSION_DENIED');
+  });
+});
+
+it('needs a signed-in caller for all but that', async () => {
+  const calls = [identity.auth.logout({}), sessions.client.logoutAll({}), sessions.client.listSessions({})];
+  for (const call of calls) expect(await refusalOf(call)).toBe('UNAUTHENTICATED');
 });

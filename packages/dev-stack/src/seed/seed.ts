@@ -20,7 +20,7 @@ export interface SeedPlaces {
  * to wait before asking for a code.
  */
 export async function seed({ urls, grpc, certificates }: SeedPlaces): Promise<void> {
-  await bootstrapAdmin(grpc.identity, accounts.admin.phoneNumber, certificates);
+  await bootstrapAdmin({ address: grpc.identity, files: certificates }, accounts.admin.phoneNumber);
   const admin = await signIn(urls, accounts.admin.phoneNumber);
   const userIds = new Map<string, string>();
   for (const person of accounts.staff) userIds.set(person.phoneNumber, await setRole(admin, person, 'staff'));

@@ -2,7 +2,8 @@ import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
 import { toLatinDigits } from '../domain/digits.ts';
 import type { HmacKey } from './hmac-keys.ts';
 
-export type CodePurpose = 'auth' | 'verify';
+/** Signing in, proving a number, changing one's number. */
+export type CodePurpose = 'auth' | 'verify' | 'change';
 
 /** What a code is good for. It goes into the hash: a row that is moved to another phone or purpose fits no code. */
 export interface CodeBinding {

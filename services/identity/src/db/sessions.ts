@@ -12,12 +12,16 @@ export type EndReason =
   | 'suspended'
   | 'phone_change'
   | 'replaced'
-  | 'operator';
+  | 'operator'
+  | 'idle';
 
 export interface NewSession {
   id: string;
   userId: string;
-  deviceId: string | undefined;
+  /** Our name for the device. */
+  deviceId: string;
+  /** What it called itself. */
+  givenDeviceId: string | undefined;
   address: string | undefined;
   userAgent: string | undefined;
   amr: readonly string[];
@@ -31,6 +35,7 @@ export interface LiveSession {
   id: string;
   amr: string[];
   authenticatedAt: Date;
+  expiresAt: Date;
   user: User;
 }
 
@@ -38,6 +43,19 @@ interface SessionRow extends UserRow {
   session_id: string;
   amr: string[];
   authenticated_at: Date;
+  expires_at: Date;
+}
+
+/** A moment, and since when a session of staff that was not used lies idle then. */
+export interface Moment {
+  now: Date;
+  idleSince: Date;
+}
+
+/** Condition for a session `s` of a user `u` to live at a moment, whose two times have these places in the statement. */
+export function liveAt(now: string, idleSince: string): string {
+  return `s.ended_at IS NULL AND s.expires_at > ${now}::timestamptz AND u.suspended_at IS NULL
+          AND (u.role = 'customer' OR s.last_used_at > ${idleSince}::timestamptz)`;
 }
 
 /** Writes a session with its first refresh token. */
@@ -45,8 +63,9 @@ export async function insertSession(on: Queryable, session: NewSession): Promise
   await on.query({
     name: 'sessions.insert',
     text: `WITH made AS (
-             INSERT INTO sessions (id, user_id, device_id, amr, authenticated_at, last_used_at, expires_at, address, user_agent)
-             VALUES ($1, $2, $3, $4, $5, $5, $6, $8, $9) RETURNING id, authenticated_at
+             INSERT INTO sessions (id, user_id, device_id, amr, authenticated_at, last_used_at, expires_at, address, user_agent,
+                                   given_device_id)
+             VALUES ($1, $2, $3, $4, $5, $5, $6, $8, $9, $10) RETURNING id, authenticated_at
            )
            INSERT INTO refresh_tokens (token_hash, session_id, created_at)
            SELECT $7::bytea, id, authenticated_at FROM made`,
@@ -60,15 +79,15 @@ export async function insertSession(on: Queryable, session: NewSession): Promise
       session.tokenHash,
       session.address,
       session.userAgent,
+      session.givenDeviceId,
     ],
   });
 }
 
-export interface Rotation {
+export interface Rotation extends Moment {
   tokenHash: Buffer;
   successorHash: Buffer;
   deviceId: string | undefined;
-  now: Date;
 }
 
 /**
@@ -80,10 +99,10 @@ export async function rotateToken(on: Queryable, rotation: Rotation): Promise<Li
     name: 'refresh_tokens.rotate',
     text: `WITH live AS (
              UPDATE sessions s SET last_used_at = $4
-               FROM refresh_tokens t
-              WHERE t.token_hash = $1 AND t.used_at IS NULL AND s.id = t.session_id
-                AND s.ended_at IS NULL AND s.expires_at > $4::timestamptz
-             RETURNING s.id, s.user_id, s.amr, s.authenticated_at
+               FROM refresh_tokens t, users u
+              WHERE t.token_hash = $1 AND t.used_at IS NULL AND s.id = t.session_id AND u.id = s.user_id
+                AND ${liveAt('$4', '$5')}
+             RETURNING s.id AS session_id, s.amr, s.authenticated_at, s.expires_at, ${userColumns}
            ), spent AS (
              UPDATE refresh_tokens t SET used_at = $4, used_device = $3
                FROM live WHERE t.token_hash = $1 AND t.used_at IS NULL
@@ -92,75 +111,52 @@ export async function rotateToken(on: Queryable, rotation: Rotation): Promise<Li
              INSERT INTO refresh_tokens (token_hash, session_id, created_at)
              SELECT $2::bytea, session_id, $4::timestamptz FROM spent
            )
-           SELECT live.id AS session_id, live.amr, live.authenticated_at, ${userColumns}
-             FROM spent JOIN live ON live.id = spent.session_id JOIN users u ON u.id = live.user_id`,
-    values: [rotation.tokenHash, rotation.successorHash, rotation.deviceId, rotation.now],
+           SELECT live.* FROM spent JOIN live USING (session_id)`,
+    values: [rotation.tokenHash, rotation.successorHash, rotation.deviceId, rotation.now, rotation.idleSince],
   });
   return rows[0] && toLiveSession(rows[0]);
 }
 
-/** A token that was presented, used or not, with its session. */
-export async function findToken(
-  on: Queryable,
-  tokenHash: Buffer,
-): Promise<(PresentedToken & { sessionId: string; userId: string }) | undefined> {
-  const { rows } = await on.query<{
-    session_id: string;
-    user_id: string;
-    used_at: Date | null;
-    used_device: string | null;
-    ended_at: Date | null;
-    expires_at: Date;
-  }>({
+/** A token that was presented, used or not, with its session and its user. */
+export interface FoundToken extends PresentedToken {
+  sessionId: string;
+  user: User;
+}
+
+interface TokenRow extends UserRow {
+  session_id: string;
+  used_at: Date | null;
+  used_device: string | null;
+  ended_at: Date | null;
+  expires_at: Date;
+  last_used_at: Date;
+  device_id: string | null;
+  given_device_id: string | null;
+}
+
+export async function findToken(on: Queryable, tokenHash: Buffer): Promise<FoundToken | undefined> {
+  const { rows } = await on.query<TokenRow>({
     name: 'refresh_tokens.find',
-    text: `SELECT t.session_id, s.user_id, t.used_at, t.used_device, s.ended_at, s.expires_at
-             FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.token_hash = $1`,
+    text: `SELECT t.session_id, t.used_at, t.used_device, s.ended_at, s.expires_at, s.last_used_at, s.device_id,
+                  s.given_device_id, ${userColumns}
+             FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id JOIN users u ON u.id = s.user_id
+            WHERE t.token_hash = $1`,
     values: [tokenHash],
   });
-  const [row] = rows;
-  return (
-    row && {
-      sessionId: row.session_id,
-      userId: row.user_id,
-      usedAt: row.used_at ?? undefined,
-      usedBy: row.used_device ?? undefined,
-      endedAt: row.ended_at ?? undefined,
-      expiresAt: row.expires_at,
-    }
-  );
+  return rows[0] && toFoundToken(rows[0]);
 }
 
 /** Marks a session as used now; undefined when it has ended in the meantime. */
-export async function touchSession(on: Queryable, id: string, now: Date): Promise<LiveSession | undefined> {
+export async function touchSession(on: Queryable, id: string, at: Moment): Promise<LiveSession | undefined> {
   const { rows } = await on.query<SessionRow>({
     name: 'sessions.touch',
     text: `UPDATE sessions s SET last_used_at = $2
              FROM users u
-            WHERE s.id = $1 AND u.id = s.user_id AND s.ended_at IS NULL AND s.expires_at > $2::timestamptz
-           RETURNING s.id AS session_id, s.amr, s.authenticated_at, ${userColumns}`,
-    values: [id, now],
+            WHERE s.id = $1 AND u.id = s.user_id AND ${liveAt('$2', '$3')}
+           RETURNING s.id AS session_id, s.amr, s.authenticated_at, s.expires_at, ${userColumns}`,
+    values: [id, at.now, at.idleSince],
   });
   return rows[0] && toLiveSession(rows[0]);
-}
-
-/** Ends a session: none of its refresh tokens works again. False when it had ended. */
-export async function endSession(on: Queryable, id: string, reason: EndReason, now: Date): Promise<boolean> {
-  const { rowCount } = await on.query({
-    name: 'sessions.end',
-    text: 'UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE id = $1 AND ended_at IS NULL',
-    values: [id, reason, now],
-  });
-  return rowCount === 1;
-}
-
-/** Ends all sessions of a user, and says how many. */
-export async function endSessionsOfUser(on: Queryable, userId: string, reason: EndReason, now: Date): Promise<number> {
-  const { rowCount } = await on.query({
-    name: 'sessions.end_of_user',
-    text: 'UPDATE sessions SET ended_at = $3, end_reason = $2 WHERE user_id = $1 AND ended_at IS NULL',
-    values: [userId, reason, now],
-  });
-  return rowCount ?? 0;
 }
 
 /** When a session was begun, ended or not. */
@@ -174,5 +170,26 @@ export async function findSession(on: Queryable, id: string): Promise<{ authenti
 }
 
 function toLiveSession(row: SessionRow): LiveSession {
-  return { id: row.session_id, amr: row.amr, authenticatedAt: row.authenticated_at, user: toUser(row) };
+  return {
+    id: row.session_id,
+    amr: row.amr,
+    authenticatedAt: row.authenticated_at,
+    expiresAt: row.expires_at,
+    user: toUser(row),
+  };
+}
+
+function toFoundToken(row: TokenRow): FoundToken {
+  return {
+    sessionId: row.session_id,
+    usedAt: row.used_at ?? undefined,
+    usedBy: row.used_device ?? undefined,
+    endedAt: row.ended_at ?? undefined,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    role: row.role,
+    deviceId: row.device_id ?? undefined,
+    givenDeviceId: row.given_device_id ?? undefined,
+    user: toUser(row),
+  };
 }

@@ -1,13 +1,12 @@
-import { type Clock, outsideCall, StartupError } from '@mawid/service-kit';
+import { type Clock, type Database, outsideCall, StartupError } from '@mawid/service-kit';
 import { type CryptoKey, importPKCS8, type JWK } from 'jose';
 import { openKey } from '../crypto/sealed-key.ts';
-import type { PrismaClient } from '../db/generated/client.ts';
 import { insertSigningKey, listSigningKeys, type StoredKey } from '../db/signing-keys.ts';
 import { type KeySchedule, nextKeyAt, publishedKeysAt, signingKeyAt } from '../domain/signing-keys.ts';
 import { createSigningKey, signingAlgorithm } from './create-signing-key.ts';
 
 export interface KeyRingOptions {
-  prisma: PrismaClient;
+  database: Database;
   clock: Clock;
   schedule: KeySchedule;
   /** Opens and seals private keys. */
@@ -19,14 +18,14 @@ export interface KeyRing {
   requireSigningKey(): Promise<{ kid: string; privateKey: CryptoKey }>;
   /** What verifiers are told. */
   listPublicKeys(): Promise<JWK[]>;
-  /** Makes the next key when it is due, the first one included. */
-  rotate(): Promise<void>;
+  /** Reads the keys again before the next use: they have changed. */
+  forget(): void;
 }
 
-// Another process may have made a key; it signs only after the schedule's lead, which is longer.
-const cacheMs = 30_000;
+// Another process may have made a key, which signs only after the schedule's lead; or withdrawn one, which must not sign for long.
+const cacheMs = 5_000;
 
-export function createKeyRing({ prisma, clock, schedule, secret }: KeyRingOptions): KeyRing {
+export function createKeyRing({ database, clock, schedule, secret }: KeyRingOptions): KeyRing {
   let cached: { keys: Promise<StoredKey[]>; until: number } | undefined;
   const opened = new Map<string, Promise<CryptoKey>>();
 
@@ -34,7 +33,7 @@ export function createKeyRing({ prisma, clock, schedule, secret }: KeyRingOption
     const now = clock.now().getTime();
     if (cached && cached.until > now) return cached.keys;
     // Other calls wait for it too: it must not end with the one that began it.
-    const keys = outsideCall(() => listSigningKeys(prisma));
+    const keys = outsideCall(() => listSigningKeys(database));
     const entry = { keys, until: now + cacheMs };
     cached = entry;
     keys.catch(() => {
@@ -49,24 +48,28 @@ export function createKeyRing({ prisma, clock, schedule, secret }: KeyRingOption
     return known;
   }
 
-  async function rotate(): Promise<void> {
-    const now = clock.now();
-    const next = nextKeyAt(await listSigningKeys(prisma), now, schedule);
-    if (next === undefined) return;
-    await insertSigningKey(prisma, await createSigningKey(next, secret), now);
+  function forget(): void {
     cached = undefined;
   }
 
+  async function makeFirst(): Promise<void> {
+    const now = clock.now();
+    const next = nextKeyAt(await listSigningKeys(database), now, schedule);
+    if (next === undefined) return;
+    await insertSigningKey(database, await createSigningKey(next, secret), now);
+    forget();
+  }
+
   return {
-    rotate,
+    forget,
     async requireSigningKey() {
-      if (signingKeyAt(await load(), clock.now()) === undefined) await rotate();
+      if (signingKeyAt(await load(), clock.now()) === undefined) await makeFirst();
       const key = signingKeyAt(await load(), clock.now());
       if (key === undefined) throw new Error('no signing key is active');
       return { kid: key.kid, privateKey: await open(key) };
     },
     async listPublicKeys() {
-      if ((await load()).length === 0) await rotate();
+      if ((await load()).length === 0) await makeFirst();
       return publishedKeysAt(await load(), clock.now(), schedule).map((key) => key.publicJwk);
     },
   };

@@ -6,7 +6,6 @@ import {
 } from '@mawid/contracts/gen/mawid/identity/v1/auth_service_pb.js';
 import { callerOf } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
-import { readDevice } from '../devices/read-device.ts';
 import { errors } from '../errors.ts';
 import { issueAccessToken } from '../sessions/issue-access-token.ts';
 import { refreshSession } from '../sessions/refresh-session.ts';
@@ -15,12 +14,11 @@ export function refreshToken(ctx: Context): MethodImpl<typeof AuthService.method
   return async (request, context) => {
     const token = request.refresh.trim();
     if (token === '') throw errors.fieldRequired('refresh');
-    const refreshed = await refreshSession(ctx, token, readDevice(ctx, callerOf(context)).id);
+    const refreshed = await refreshSession(ctx, token, callerOf(context));
     if (refreshed === undefined) throw errors.refreshTokenInvalid();
     return create(RefreshTokenResponseSchema, {
-      access: await issueAccessToken(ctx, refreshed.session),
+      ...(await issueAccessToken(ctx, refreshed.session)),
       refresh: refreshed.refresh,
-      expiresIn: ctx.config.tokens.lifetimeSeconds,
     });
   };
 }

@@ -13,9 +13,8 @@ export async function answerSignIn(
 ) {
   if (deviceToken) context.responseHeader.set(callHeader.deviceId, deviceToken);
   return {
-    access: await issueAccessToken(ctx, session),
+    ...(await issueAccessToken(ctx, session)),
     refresh,
-    expiresIn: ctx.config.tokens.lifetimeSeconds,
     user: toUserMessage(session.user),
   };
 }

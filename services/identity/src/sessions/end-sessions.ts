@@ -1,15 +1,16 @@
 import { insertEvents, type Transaction } from '@mawid/service-kit';
-import { type EndReason, endSession, endSessionsOfUser } from '../db/sessions.ts';
+import { endSession, endSessionsOfUser, endSessionsOnDevice, type SessionEndOrder } from '../db/session-ends.ts';
+import type { EndReason } from '../db/sessions.ts';
 import type { User } from '../domain/user.ts';
 import { sessionEnded, sessionsEnded } from './session-events.ts';
 
-/** Ends a session here, and its access tokens everywhere; false when it had ended. The relay is to be woken after the commit. */
-export async function endOneSession(
-  tx: Transaction,
-  { userId, sessionId, reason, now }: { userId: string; sessionId: string; reason: EndReason; now: Date },
-): Promise<boolean> {
-  if (!(await endSession(tx, sessionId, reason, now))) return false;
-  await insertEvents(tx, [sessionEnded({ userId, sessionId, reason, now })]);
+/**
+ * Ends a session of the user here, and its access tokens everywhere; false when it is another's, or over. The relay is to be
+ * woken after the commit.
+ */
+export async function endOneSession(tx: Transaction, end: SessionEndOrder): Promise<boolean> {
+  if (!(await endSession(tx, end))) return false;
+  await insertEvents(tx, [sessionEnded(end)]);
   return true;
 }
 
@@ -24,4 +25,17 @@ export async function endAllSessions(
   const count = await endSessionsOfUser(tx, user.id, reason, now);
   await insertEvents(tx, [sessionsEnded({ userId: user.id, sessionVersion: user.sessionVersion, reason, now })]);
   return count;
+}
+
+/** Ends the sessions that a user has on a device on which a new one begins, and says which. The user's row is to be locked. */
+export async function endReplacedSessions(
+  tx: Transaction,
+  { userId, deviceId, now }: { userId: string; deviceId: string; now: Date },
+): Promise<string[]> {
+  const ended = await endSessionsOnDevice(tx, { userId, deviceId, now });
+  await insertEvents(
+    tx,
+    ended.map((sessionId) => sessionEnded({ userId, sessionId, reason: 'replaced', now })),
+  );
+  return ended;
 }

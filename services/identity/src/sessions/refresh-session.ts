@@ -1,8 +1,11 @@
-import { outsideCall } from '@mawid/service-kit';
+import { type Caller, outsideCall } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import { hashRefreshToken, isRefreshToken, toSuccessor } from '../crypto/refresh-token.ts';
-import { endSession, findToken, type LiveSession, rotateToken, touchSession } from '../db/sessions.ts';
+import { findToken, type LiveSession, rotateToken, touchSession } from '../db/sessions.ts';
+import { readDevice } from '../devices/read-device.ts';
 import { judgeUsedToken } from '../domain/session.ts';
+import { endIdleSession, endStolenSession } from './end-lost-session.ts';
+import { sessionMoment } from './session-moment.ts';
 
 export interface Refreshed {
   session: LiveSession;
@@ -10,34 +13,27 @@ export interface Refreshed {
 }
 
 /** Exchanges a refresh token; undefined when it is good for nothing. A stolen one ends its session on the way. */
-export async function refreshSession(
-  ctx: Context,
-  token: string,
-  deviceId: string | undefined,
-): Promise<Refreshed | undefined> {
+export async function refreshSession(ctx: Context, token: string, caller: Caller): Promise<Refreshed | undefined> {
   if (!isRefreshToken(token)) return undefined;
   const refresh = toSuccessor(token, ctx.config.refreshSecret);
   const [tokenHash, successorHash] = [hashRefreshToken(token), hashRefreshToken(refresh)];
-  const rotated = await rotateToken(ctx.database, { tokenHash, successorHash, deviceId, now: ctx.clock.now() });
-  const session = rotated ?? (await repeatRotation(ctx, tokenHash, deviceId));
+  const deviceId = readDevice(ctx, caller).id;
+  const rotated = await rotateToken(ctx.database, { tokenHash, successorHash, deviceId, ...sessionMoment(ctx) });
+  const session = rotated ?? (await repeatRotation(ctx, tokenHash, caller));
   if (rotated) ctx.metrics.refreshes.inc({ outcome: 'rotated' });
   return session && { session, refresh };
 }
 
-async function repeatRotation(
-  ctx: Context,
-  tokenHash: Buffer,
-  deviceId: string | undefined,
-): Promise<LiveSession | undefined> {
-  const { clock, config, database, metrics, logger } = ctx;
-  const now = clock.now();
+async function repeatRotation(ctx: Context, tokenHash: Buffer, caller: Caller): Promise<LiveSession | undefined> {
+  const { config, database, metrics } = ctx;
+  const at = sessionMoment(ctx);
   const token = await findToken(database, tokenHash);
-  const verdict = token ? judgeUsedToken(token, { now, deviceId, graceMs: config.sessions.graceMs }) : 'invalid';
+  const presentation = { now: at.now, deviceId: readDevice(ctx, caller).id, limits: config.sessions };
+  const verdict = token ? judgeUsedToken(token, presentation) : 'invalid';
   metrics.refreshes.inc({ outcome: verdict === 'repeat' ? 'repeated' : verdict });
   if (token === undefined || verdict === 'invalid') return undefined;
-  if (verdict === 'repeat') return touchSession(database, token.sessionId, now);
+  if (verdict === 'repeat') return touchSession(database, token.sessionId, at);
   // A thief who hangs up is a thief all the same.
-  await outsideCall(() => endSession(database, token.sessionId, 'refresh_reuse', now));
-  logger.warn({ session_id: token.sessionId, user_id: token.userId }, 'a used refresh token came again: session ended');
+  await outsideCall(() => (verdict === 'idle' ? endIdleSession : endStolenSession)(ctx, token, caller));
   return undefined;
 }
