@@ -10,13 +10,15 @@ export interface UserRow {
   last_name: string;
   preferred_language: Language | null;
   verified_at: Date | null;
+  suspended_at: Date | null;
+  suspension_reason: string | null;
   session_version: number;
   version: bigint;
   created_at: Date;
 }
 
 export const userColumns = `u.id, u.phone_number, u.email, u.role, u.first_name, u.last_name, u.preferred_language,
-  u.verified_at, u.session_version, u.version, u.created_at`;
+  u.verified_at, u.suspended_at, u.suspension_reason, u.session_version, u.version, u.created_at`;
 
 /** What a person says about themself. */
 export interface Profile {
@@ -120,8 +122,13 @@ export interface ProfileChange {
   preferredLanguage?: string | undefined;
 }
 
-/** Changes what is given. Throws an e-mail conflict when the address belongs to another. */
-export async function updateProfile(on: Queryable, id: string, change: ProfileChange, now: Date): Promise<User> {
+/** Changes what is given; undefined when the user is gone. Throws an e-mail conflict when the address belongs to another. */
+export async function updateProfile(
+  on: Queryable,
+  id: string,
+  change: ProfileChange,
+  now: Date,
+): Promise<User | undefined> {
   const { rows } = await on.query<UserRow>({
     name: 'users.update_profile',
     text: `UPDATE users u
@@ -135,7 +142,7 @@ export async function updateProfile(on: Queryable, id: string, change: ProfileCh
            RETURNING ${userColumns}`,
     values: [id, change.email, change.firstName, change.lastName, change.preferredLanguage, now],
   });
-  return toUser(requireRow(rows));
+  return rows[0] && toUser(rows[0]);
 }
 
 export interface RoleAssignment {
@@ -149,8 +156,11 @@ export interface RoleAssignment {
 }
 
 /** Gives the phone's user a role, making the user where there is none. A change moves both versions on. */
-export async function saveRole(on: Queryable, user: RoleAssignment): Promise<{ user: User; hasChanged: boolean }> {
-  const { rows } = await on.query<UserRow & { has_changed: boolean }>({
+export async function saveRole(
+  on: Queryable,
+  user: RoleAssignment,
+): Promise<{ user: User; hasChanged: boolean; formerRole: Role | undefined }> {
+  const { rows } = await on.query<UserRow & { former_role: Role | null }>({
     name: 'users.save_role',
     text: `INSERT INTO users AS u (id, phone_number, role, first_name, last_name, created_at, updated_at)
            VALUES ($1, $2, $3, $4, $5, $6, $6)
@@ -159,11 +169,11 @@ export async function saveRole(on: Queryable, user: RoleAssignment): Promise<{ u
                   session_version = u.session_version + (u.role <> excluded.role)::int,
                   version = u.version + (u.role <> excluded.role)::int,
                   updated_at = CASE WHEN u.role <> excluded.role THEN excluded.updated_at ELSE u.updated_at END
-           RETURNING ${userColumns}, old.role IS DISTINCT FROM u.role AS has_changed`,
+           RETURNING ${userColumns}, old.role AS former_role`,
     values: [user.id, user.phoneNumber, user.role, user.firstName, user.lastName, user.now],
   });
   const row = requireRow(rows);
-  return { user: toUser(row), hasChanged: row.has_changed };
+  return { user: toUser(row), hasChanged: row.former_role !== row.role, formerRole: row.former_role ?? undefined };
 }
 
 export function isEmailConflict(error: unknown): boolean {
@@ -180,6 +190,8 @@ export function toUser(row: UserRow): User {
     lastName: row.last_name,
     preferredLanguage: row.preferred_language ?? undefined,
     verifiedAt: row.verified_at ?? undefined,
+    suspendedAt: row.suspended_at ?? undefined,
+    suspensionReason: row.suspension_reason ?? undefined,
     sessionVersion: row.session_version,
     version: Number(row.version),
     createdAt: row.created_at,
