@@ -8,9 +8,15 @@ describe('loadConfig', () => {
   it('has the defaults of the contract', () => {
     const config = loadConfig({});
     expect(config.codes).toMatchObject({ provider: 'console', lifetimeMs: 300_000, maxAttempts: 5 });
-    expect([...config.codes.countries]).toEqual(['SA', 'AE', 'KW', 'BH', 'QA', 'OM']);
-    expect(config.sends).toEqual({ cooldownMs: 60_000, windowMs: 900_000, maxPerWindow: 5 });
-    expect(config.guesses).toEqual({ perHour: 15, perDay: 30, consecutive: 100 });
+    expect([...config.codes.countries]).toEqual(['SA']);
+    expect(config.sends).toEqual({ cooldownMs: 60_000, windowMs: 900_000, maxPerWindow: 5, maxPerDay: 10 });
+    expect(config.sessions).toEqual({
+      customerLifetimeMs: 30 * 86_400_000,
+      staffLifetimeMs: 86_400_000,
+      staffIdleMs: 3_600_000,
+      graceMs: 30_000,
+    });
+    expect(config.guesses).toEqual({ perHour: 15, perDay: 30, consecutive: 100, perNetworkHour: 100 });
   });
 
   it('names every wrong setting at once, and shows no value', () => {
@@ -27,7 +33,13 @@ describe('loadConfig', () => {
 
   it('asks for its secrets in production', () => {
     const error = catchError(() => loadConfig({ NODE_ENV: 'production' }));
-    for (const name of ['OTP_HMAC_KEYS', 'OTP_ENVELOPE_KEY', 'IDENTITY_KEY_ENCRYPTION_KEY']) {
+    for (const name of [
+      'OTP_PROVIDER',
+      'OTP_HMAC_KEYS',
+      'OTP_ENVELOPE_KEY',
+      'IDENTITY_KEY_ENCRYPTION_KEY',
+      'PAGE_TOKEN_KEY',
+    ]) {
       expect(error.message).toContain(name);
     }
   });

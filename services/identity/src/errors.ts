@@ -1,5 +1,6 @@
+import type { ConnectError } from '@connectrpc/connect';
 import { refuse } from '@mawid/service-kit';
-import type { SendRefusal } from './domain/send-budget.ts';
+import type { LimitPolicy, SendRefusal } from './domain/send-budget.ts';
 
 /** Everything that identity can refuse a call for; codes and texts are in `errors.proto`. */
 export const errors = {
@@ -8,8 +9,10 @@ export const errors = {
   fieldRequired: (field: string) => refuseField(field, 'FIELD_REQUIRED'),
   emailTaken: () => refuse('EMAIL_TAKEN'),
   codeInvalid: () => refuse('CODE_INVALID'),
-  sendRefused: ({ reason, retryAfterSeconds }: SendRefusal) =>
-    refuse(reason, { retryAfterSeconds, metadata: { retry_after_seconds: retryAfterSeconds } }),
+  sendRefused: ({ reason, retryAfterSeconds, policy }: SendRefusal) =>
+    withLimit(refuse(reason, { retryAfterSeconds }), policy, retryAfterSeconds),
+  rateLimited: (retryAfterSeconds: number, policy: LimitPolicy) =>
+    withLimit(refuse('RATE_LIMITED', { retryAfterSeconds }), policy, retryAfterSeconds),
   refreshTokenInvalid: () => refuse('REFRESH_TOKEN_INVALID'),
   notFound: () => refuse('NOT_FOUND'),
   codeSendingPaused: (retryAfterSeconds: number) => refuse('CODE_SENDING_PAUSED', { retryAfterSeconds }),
@@ -32,4 +35,12 @@ export const errors = {
 
 function refuseField(field: string, reason: string) {
   return refuse('VALIDATION_FAILED', { fields: [{ field, reason }] });
+}
+
+/** Names the limit that was reached in the RateLimit fields (draft-ietf-httpapi-ratelimit-headers-10), and nobody in them. */
+function withLimit(error: ConnectError, policy: LimitPolicy | undefined, seconds: number): ConnectError {
+  if (policy === undefined) return error;
+  error.metadata.set('ratelimit-policy', `"${policy.name}";q=${policy.quota};w=${policy.windowSeconds}`);
+  error.metadata.set('ratelimit', `"${policy.name}";r=0;t=${seconds}`);
+  return error;
 }

@@ -6,7 +6,7 @@ const hour = 60 * minute;
 let identity: IdentityFixture;
 
 beforeAll(async () => {
-  identity = await startIdentity();
+  identity = await startIdentity({ OTP_MAX_PER_DAY: '1000' });
 });
 afterAll(() => identity?.close());
 
@@ -28,7 +28,7 @@ describe('the guessing budget of a phone', () => {
       )
     )[0]?.consecutive ?? 0;
 
-  it('is not restored by a resend: 15 an hour, 30 a day, 100 in a row', async () => {
+  it('O5: a resend never restores guesses: 15 an hour, 30 a day, 100 in a row', async () => {
     const phone = identity.newPhone();
     const evaluated: { at: number; guesses: number }[] = [];
     let before = 0;
@@ -48,7 +48,7 @@ describe('the guessing budget of a phone', () => {
     expect(await refusalOf(verify(requestId, await identity.codeOf(requestId)))).toBe('CODE_INVALID');
   });
 
-  it('is restored by success, and by nothing else', async () => {
+  it('O5: is restored by success, and by nothing else', async () => {
     const phone = identity.newPhone();
     for (let send = 0; send < 2; send++) {
       await sendAndGuess(phone);
@@ -62,7 +62,7 @@ describe('the guessing budget of a phone', () => {
     expect(await attemptsAt(phone)).toBe(0);
   });
 
-  it('refuses the right code while it is spent', async () => {
+  it('O5: refuses the right code while it is spent', async () => {
     const phone = identity.newPhone();
     for (let send = 0; send < 3; send++) {
       await sendAndGuess(phone);
@@ -75,7 +75,7 @@ describe('the guessing budget of a phone', () => {
     expect((await verify(fresh.requestId, await identity.codeOf(fresh.requestId))).access).not.toBe('');
   });
 
-  it('counts every one of parallel guesses', async () => {
+  it('O4: counts every one of parallel guesses', async () => {
     const { requestId } = await request(identity.newPhone());
     const code = await identity.codeOf(requestId);
     await Promise.allSettled(Array.from({ length: 20 }, () => verify(requestId, wrong(code))));

@@ -4,6 +4,7 @@ import { BadRequestSchema } from '@mawid/contracts/gen/google/rpc/error_details_
 import { type OtpRequested, OtpRequestedSchema } from '@mawid/contracts/gen/mawid/identity/events/v1/events_pb.js';
 import { AdminService } from '@mawid/contracts/gen/mawid/identity/v1/admin_service_pb.js';
 import { AuthService, type VerifyPhoneCodeResponse } from '@mawid/contracts/gen/mawid/identity/v1/auth_service_pb.js';
+import { LinkedIdentityService } from '@mawid/contracts/gen/mawid/identity/v1/linked_identity_service_pb.js';
 import { UserService } from '@mawid/contracts/gen/mawid/identity/v1/user_service_pb.js';
 import { startTestInfrastructure, type TestInfrastructure } from '@mawid/dev-stack';
 import { applyMigrations, reasonOf } from '@mawid/service-kit';
@@ -28,6 +29,7 @@ export interface IdentityFixture {
   auth: Client<typeof AuthService>;
   users: Client<typeof UserService>;
   admin: Client<typeof AdminService>;
+  identities: Client<typeof LinkedIdentityService>;
   /** A Saudi mobile that no other test of the file uses. */
   newPhone(): string;
   /** The event of a code request, as notify gets it. */
@@ -37,6 +39,20 @@ export interface IdentityFixture {
   rows<R extends object>(text: string, ...values: unknown[]): Promise<R[]>;
   close(): Promise<void>;
 }
+
+/** All that a test file asks for comes from one address and for neighbouring numbers. */
+const wideBudgets = {
+  OTP_ADDRESS_SOFT_PER_MINUTE: '1000000',
+  OTP_ADDRESS_PER_MINUTE: '1000000',
+  OTP_ADDRESS_PER_HOUR: '1000000',
+  OTP_ADDRESS_UNSOLVED_PER_MINUTE: '1000000',
+  OTP_DEVICE_PER_HOUR: '1000000',
+  OTP_PREFIX_SENDS: '1000000',
+  REGISTRATIONS_PER_ADDRESS_HOUR: '1000000',
+  // Signs of risk are counted, and ask for nothing.
+  OTP_CHALLENGE_SCORE: '101',
+  OTP_DENY_SCORE: '101',
+};
 
 export async function startIdentity(env: NodeJS.ProcessEnv = {}): Promise<IdentityFixture> {
   const infrastructure = await startTestInfrastructure();
@@ -50,7 +66,12 @@ export async function startIdentity(env: NodeJS.ProcessEnv = {}): Promise<Identi
 async function openFixture(infrastructure: TestInfrastructure, env: NodeJS.ProcessEnv): Promise<IdentityFixture> {
   const databaseUrl = await infrastructure.databaseUrl('identity');
   await applyMigrations({ databaseUrl, folder: identityService.migrations });
-  const config = loadConfig({ IDENTITY_DATABASE_URL: databaseUrl, NATS_URL: infrastructure.natsUrl, ...env });
+  const config = loadConfig({
+    IDENTITY_DATABASE_URL: databaseUrl,
+    NATS_URL: infrastructure.natsUrl,
+    ...wideBudgets,
+    ...env,
+  });
   const clock = createTestClock(new Date(Math.floor(Date.now() / 1000) * 1000));
   const ctx = await createContext(config, { clock, logger: silentLogger() });
   const transport: Transport = createTestTransport(routes(ctx), { telemetry: ctx.telemetry });
@@ -63,6 +84,7 @@ async function openFixture(infrastructure: TestInfrastructure, env: NodeJS.Proce
     auth,
     users: createClient(UserService, transport),
     admin: createClient(AdminService, transport),
+    identities: createClient(LinkedIdentityService, transport),
     newPhone: () => `+96655${String(++phones).padStart(7, '0')}`,
     otpOf: (requestId) => findOtp(ctx, requestId),
     codeOf: (requestId) => codeIn(ctx, requestId),

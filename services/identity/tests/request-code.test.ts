@@ -42,26 +42,43 @@ describe('RequestPhoneCode', () => {
     ]);
   });
 
-  it('counts all spellings of a number as one', async () => {
+  it('O13: counts all spellings of a number as one', async () => {
     const phone = identity.newPhone();
     await request(phone);
     for (const spelling of [
       `0${phone.slice(4)}`,
       phone.slice(4),
       `00${phone.slice(1)}`,
+      phone.slice(1),
       phone.replace('+966', '+966 0'),
+      phone.replace('+966', '009660'),
+      `${phone.slice(0, 4)} ${phone.slice(4, 6)} ${phone.slice(6, 9)} ${phone.slice(9)}`,
+      `${phone.slice(0, 4)}-${phone.slice(4, 6)}-${phone.slice(6)}`,
+      `(0${phone.slice(4, 6)}) ${phone.slice(6, 9)}.${phone.slice(9)}`,
+      `\u202a${phone}\u202c`,
+      phone.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? ''),
+      phone.replace(/\d/g, (digit) => '۰۱۲۳۴۵۶۷۸۹'[Number(digit)] ?? ''),
+      `\uff0b${phone.slice(1)}`,
     ]) {
       expect(await refusalOf(request(spelling))).toBe('CODE_COOLDOWN');
     }
+    expect(await identity.rows('SELECT lane FROM send_budgets WHERE phone_number = $1', phone)).toHaveLength(1);
   });
 
   it.each([
     ['not a number', 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
     ['1'.repeat(70), 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
     ['+18005551234', 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
+    ['+966920001234', 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
+    ['+966700123456', 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
+    ['+966937', 'VALIDATION_FAILED phone_number:PHONE_NUMBER_INVALID'],
     ['', 'VALIDATION_FAILED phone_number:FIELD_REQUIRED'],
-  ])('refuses the phone number %j', async (phoneNumber, refusal) => {
+  ])('O13: refuses the phone number %j before any cost', async (phoneNumber, refusal) => {
+    const used = () => identity.rows('SELECT * FROM budgets ORDER BY axis, key');
+    const before = await used();
     expect(await refusalOf(request(phoneNumber))).toBe(refusal);
+    expect(await used()).toEqual(before);
+    expect(await identity.rows('SELECT FROM code_requests WHERE phone_number = $1', phoneNumber)).toEqual([]);
   });
 
   it('refuses the e-mail address of another, and makes neither user nor code', async () => {
@@ -122,7 +139,7 @@ describe('RequestPhoneCode', () => {
     expect(await identity.rows('SELECT FROM code_requests WHERE phone_number = $1', phone)).toHaveLength(1);
   });
 
-  it('answers for a country that is not served as for others, and sends nothing', async () => {
+  it('A5: answers for a country that is not served as for others, and sends nothing', async () => {
     const receipt = await request('+4915112345678');
     expect(receipt).toMatchObject({ resendAfterSeconds: 60, channel: CodeChannel.SMS });
     expect(await identity.otpOf(receipt.requestId)).toBeUndefined();

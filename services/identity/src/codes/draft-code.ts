@@ -17,12 +17,13 @@ export interface Draft {
 export async function draftCode(
   { clock, config }: Context,
   { phone, purpose }: { phone: PhoneNumber; purpose: CodePurpose },
+  fixedCode?: string,
 ): Promise<Draft> {
   const { hmacKeys, envelopeKey, lifetimeMs } = config.codes;
   const [key] = hmacKeys;
   if (key === undefined) throw new Error('OTP_HMAC_KEYS has no key');
   const requestId = uuidv7();
-  const code = createCode();
+  const code = fixedCode ?? createCode();
   const now = clock.now();
   return {
     requestId,

@@ -1,4 +1,5 @@
 import type { Queryable } from '@mawid/service-kit';
+import { deleteCheckCounts } from './check-counts.ts';
 
 /** Deletes what nothing can depend on any more: dead codes, spent windows, sessions that are over with their tokens. */
 export async function deleteExpiredRows(on: Queryable, before: Date): Promise<void> {
@@ -17,4 +18,15 @@ export async function deleteExpiredRows(on: Queryable, before: Date): Promise<vo
     text: 'DELETE FROM sessions WHERE expires_at < $1',
     values: [before],
   });
+  await on.query({
+    name: 'budgets.delete_expired',
+    text: 'DELETE FROM budgets WHERE expires_at < $1',
+    values: [before],
+  });
+  await on.query({
+    name: 'used_challenges.delete_expired',
+    text: 'DELETE FROM used_challenges WHERE expires_at < $1',
+    values: [before],
+  });
+  await deleteCheckCounts(on, before);
 }

@@ -6,6 +6,8 @@ export interface PhoneNumber {
   e164: string;
   /** ISO 3166 code; undefined for numbers of no country (satellites and the like). */
   country: string | undefined;
+  /** The digits behind the plus that name the country or network: `966`. */
+  dialCode: string;
 }
 
 // What people, keyboards and address books put between digits, and the invisible direction marks of Arabic text.
@@ -22,7 +24,7 @@ const reachableTypes: ReadonlySet<string | undefined> = new Set(['MOBILE', 'FIXE
 export function parsePhoneNumber(text: string): PhoneNumber | undefined {
   const compact = toLatinDigits(text).replaceAll('\uff0b', '+').replace(separators, '');
   const saudi = saudiMobile.exec(compact)?.[1];
-  if (saudi !== undefined) return { e164: `+966${saudi}`, country: 'SA' };
+  if (saudi !== undefined) return { e164: `+966${saudi}`, country: 'SA', dialCode: '966' };
   const e164 = compact.replace(/^00/, '+');
   if (!international.test(e164) || e164.startsWith('+966')) return undefined;
   return parseForeign(e164);
@@ -32,5 +34,10 @@ function parseForeign(e164: string): PhoneNumber | undefined {
   const number = parse(e164);
   if (!number?.isValid() || number.ext !== undefined || !reachableTypes.has(number.getType())) return undefined;
   // A national prefix that was left in (+971 050…) is gone here, so that one person has one number.
-  return { e164: number.number, country: number.country };
+  return { e164: number.number, country: number.country, dialCode: number.countryCallingCode };
+}
+
+/** The number less its last four digits: who pumps messages through a range of numbers stays within a few of these. */
+export function prefixOf(e164: string): string {
+  return e164.slice(0, -4);
 }

@@ -1,27 +1,58 @@
+const day = 24 * 3_600_000;
+
 export interface SendLimits {
   cooldownMs: number;
   windowMs: number;
   maxPerWindow: number;
+  maxPerDay: number;
+}
+
+/** A limit as the RateLimit fields name it. */
+export interface LimitPolicy {
+  name: string;
+  quota: number;
+  windowSeconds: number;
 }
 
 export interface SendRefusal {
   reason: 'CODE_COOLDOWN' | 'CODE_BUDGET_SPENT';
   retryAfterSeconds: number;
+  /** The limit that was reached; absent where none was. */
+  policy?: LimitPolicy;
 }
 
 /** Why no code may be sent at `now`, and when one may be; undefined when one may. `sentAt` is in order of time. */
 export function refuseSend(sentAt: readonly Date[], now: Date, limits: SendLimits): SendRefusal | undefined {
-  const recent = sentAt.map(Number).filter((time) => time > now.getTime() - limits.windowMs);
-  // The send that must leave the window before there is room for another.
-  const blocking = recent.at(-limits.maxPerWindow);
-  if (recent.length >= limits.maxPerWindow && blocking !== undefined) {
-    return { reason: 'CODE_BUDGET_SPENT', retryAfterSeconds: toSeconds(blocking + limits.windowMs - now.getTime()) };
-  }
-  const last = sentAt.at(-1)?.getTime() ?? Number.NEGATIVE_INFINITY;
-  const wait = last + limits.cooldownMs - now.getTime();
-  return wait > 0 ? { reason: 'CODE_COOLDOWN', retryAfterSeconds: toSeconds(wait) } : undefined;
+  const spent = [
+    waitFor(sentAt, now, { name: 'phone-day', quota: limits.maxPerDay, windowMs: day }),
+    waitFor(sentAt, now, { name: 'phone', quota: limits.maxPerWindow, windowMs: limits.windowMs }),
+  ].filter((refusal) => refusal !== undefined);
+  const longest = spent.reduce<SendRefusal | undefined>(
+    (one, other) => (isLonger(one, other) ? one : other),
+    undefined,
+  );
+  if (longest) return longest;
+  const cooldown = waitFor(sentAt, now, { name: 'phone-cooldown', quota: 1, windowMs: limits.cooldownMs });
+  return cooldown && { ...cooldown, reason: 'CODE_COOLDOWN' };
 }
 
-function toSeconds(ms: number): number {
-  return Math.max(1, Math.ceil(ms / 1000));
+/** The send that must leave the window before there is room for another decides how long to wait. */
+function waitFor(
+  sentAt: readonly Date[],
+  now: Date,
+  { name, quota, windowMs }: { name: string; quota: number; windowMs: number },
+): SendRefusal | undefined {
+  const recent = sentAt.map(Number).filter((time) => time > now.getTime() - windowMs);
+  const blocking = recent.at(-quota);
+  if (recent.length < quota || blocking === undefined) return undefined;
+  const retryAfterSeconds = Math.max(1, Math.ceil((blocking + windowMs - now.getTime()) / 1000));
+  return {
+    reason: 'CODE_BUDGET_SPENT',
+    retryAfterSeconds,
+    policy: { name, quota, windowSeconds: Math.ceil(windowMs / 1000) },
+  };
+}
+
+function isLonger(one: SendRefusal | undefined, other: SendRefusal): boolean {
+  return one !== undefined && one.retryAfterSeconds >= other.retryAfterSeconds;
 }

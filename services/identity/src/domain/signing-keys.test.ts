@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextKeyAt, publishedKeysAt, signingKeyAt } from './signing-keys.ts';
+import { earlyKeyAt, nextKeyAt, pendingKeyAt, publishedKeysAt, signingKeyAt } from './signing-keys.ts';
 
 const now = new Date('2026-11-22T18:00:00Z');
 const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
@@ -25,5 +25,29 @@ describe('signing keys', () => {
     expect(nextKeyAt([first], now, schedule)).toBeUndefined();
     const old = { generation: 4, activeFrom: new Date(now.getTime() - schedule.rotationMs) };
     expect(nextKeyAt([first, old], now, schedule)).toEqual({ generation: 5, activeFrom: at(15) });
+  });
+
+  it('can be made early, and wait then', () => {
+    const early = earlyKeyAt([first], now, schedule);
+    expect(early).toEqual({ generation: 2, activeFrom: at(15) });
+    expect(pendingKeyAt([first, early], now)).toBe(early);
+    expect(pendingKeyAt([first, early], at(15))).toBeUndefined();
+  });
+
+  it('that are withdrawn neither sign nor are published, and their numbers are not given again', () => {
+    const [lost, next] = [
+      { ...second, retiredAt: now },
+      { generation: 3, activeFrom: now },
+    ];
+    expect(signingKeyAt([first, lost], at(20))).toBe(first);
+    expect(publishedKeysAt([{ ...first, retiredAt: now }, lost, next], now, schedule)).toEqual([next]);
+    expect(nextKeyAt([lost], now, schedule)).toEqual(next);
+    expect(earlyKeyAt([first, lost], now, schedule).generation).toBe(3);
+    expect(pendingKeyAt([first, lost], now)).toBeUndefined();
+  });
+
+  it('are made to sign at once where none signs, though one waits', () => {
+    expect(nextKeyAt([second], now, schedule)).toEqual({ generation: 3, activeFrom: now });
+    expect(pendingKeyAt([second], now)).toBeUndefined();
   });
 });

@@ -2,6 +2,8 @@ export interface KeyTimes {
   generation: number;
   /** It signs from here until the next key does. */
   activeFrom: Date;
+  /** Since when it is withdrawn: in foreign hands. */
+  retiredAt?: Date | undefined;
 }
 
 export interface KeySchedule {
@@ -15,12 +17,12 @@ export interface KeySchedule {
 
 /** The key that signs at `now`: the newest that has begun. */
 export function signingKeyAt<K extends KeyTimes>(keys: readonly K[], now: Date): K | undefined {
-  return inOrder(keys).findLast((key) => key.activeFrom <= now);
+  return trusted(keys).findLast((key) => key.activeFrom <= now);
 }
 
 /** The keys that verifiers are told of at `now`: the one that signs, those to come, and those whose tokens still live. */
 export function publishedKeysAt<K extends KeyTimes>(keys: readonly K[], now: Date, { overlapMs }: KeySchedule): K[] {
-  const ordered = inOrder(keys);
+  const ordered = trusted(keys);
   return ordered.filter((_, index) => {
     const next = ordered[index + 1];
     return next === undefined || next.activeFrom.getTime() + overlapMs > now.getTime();
@@ -29,12 +31,28 @@ export function publishedKeysAt<K extends KeyTimes>(keys: readonly K[], now: Dat
 
 /** Number and start of the key that must be made at `now`; undefined when none must. */
 export function nextKeyAt(keys: readonly KeyTimes[], now: Date, schedule: KeySchedule): KeyTimes | undefined {
-  const newest = inOrder(keys).at(-1);
-  if (newest === undefined) return { generation: 1, activeFrom: now };
-  if (now.getTime() - newest.activeFrom.getTime() < schedule.rotationMs) return undefined;
-  return { generation: newest.generation + 1, activeFrom: new Date(now.getTime() + schedule.leadMs) };
+  const newest = trusted(keys).at(-1);
+  const isDue = newest === undefined || now.getTime() - newest.activeFrom.getTime() >= schedule.rotationMs;
+  return isDue || signingKeyAt(keys, now) === undefined ? earlyKeyAt(keys, now, schedule) : undefined;
 }
 
-function inOrder<K extends KeyTimes>(keys: readonly K[]): K[] {
-  return keys.toSorted((a, b) => a.generation - b.generation);
+/** Number and start of the key that follows at `now` whatever the age of the last one; where none signs, it does at once. */
+export function earlyKeyAt(keys: readonly KeyTimes[], now: Date, { leadMs }: KeySchedule): KeyTimes {
+  const waitMs = signingKeyAt(keys, now) === undefined ? 0 : leadMs;
+  return { generation: nextGeneration(keys), activeFrom: new Date(now.getTime() + waitMs) };
+}
+
+/** The key that is published and will follow the one that signs. */
+export function pendingKeyAt<K extends KeyTimes>(keys: readonly K[], now: Date): K | undefined {
+  if (signingKeyAt(keys, now) === undefined) return undefined;
+  return trusted(keys).find((key) => key.activeFrom > now);
+}
+
+/** The number after all others, withdrawn ones too. */
+export function nextGeneration(keys: readonly KeyTimes[]): number {
+  return Math.max(0, ...keys.map((key) => key.generation)) + 1;
+}
+
+function trusted<K extends KeyTimes>(keys: readonly K[]): K[] {
+  return keys.filter((key) => key.retiredAt === undefined).toSorted((a, b) => a.generation - b.generation);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { displayName, languageOf, type User } from './user.ts';
+import { displayName, languageOf, stateOf, type User } from './user.ts';
 
 const user: User = {
   id: 'u',
@@ -10,6 +10,8 @@ const user: User = {
   lastName: 'العتيبي',
   preferredLanguage: undefined,
   verifiedAt: undefined,
+  suspendedAt: undefined,
+  suspensionReason: undefined,
   sessionVersion: 1,
   version: 1,
   createdAt: new Date(0),
@@ -38,5 +40,18 @@ describe('languageOf', () => {
     [german, undefined, 'ar', 'ar'],
   ] as const)('of %s who prefers %s and asks for %s is %s', (phoneNumber, preferredLanguage, asked, expected) => {
     expect(languageOf({ phoneNumber, preferredLanguage }, asked)).toBe(expected);
+  });
+});
+
+describe('stateOf', () => {
+  const [then, never] = [new Date(0), undefined];
+
+  it.each([
+    [never, never, 'provisional'],
+    [then, never, 'active'],
+    [then, then, 'suspended'],
+    [never, then, 'suspended'],
+  ])('of one verified at %s and suspended at %s is %s', (verifiedAt, suspendedAt, expected) => {
+    expect(stateOf({ verifiedAt, suspendedAt })).toBe(expected);
   });
 });

@@ -1,5 +1,7 @@
 export type Role = 'customer' | 'staff' | 'manager' | 'admin';
 export type Language = 'ar' | 'en';
+/** Erased users are gone. */
+export type UserState = 'provisional' | 'active' | 'suspended';
 
 export interface User {
   id: string;
@@ -10,10 +12,19 @@ export interface User {
   lastName: string;
   preferredLanguage: Language | undefined;
   verifiedAt: Date | undefined;
+  /** Set while an operator keeps the user from signing in. */
+  suspendedAt: Date | undefined;
+  /** Set together with `suspendedAt`. */
+  suspensionReason: string | undefined;
   sessionVersion: number;
   /** Grows with each change. */
   version: number;
   createdAt: Date;
+}
+
+export function stateOf({ suspendedAt, verifiedAt }: Pick<User, 'suspendedAt' | 'verifiedAt'>): UserState {
+  if (suspendedAt !== undefined) return 'suspended';
+  return verifiedAt === undefined ? 'provisional' : 'active';
 }
 
 /** First and last name, else the phone number; never the e-mail address. */

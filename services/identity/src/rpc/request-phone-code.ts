@@ -20,6 +20,7 @@ export function requestPhoneCode(ctx: Context): MethodImpl<typeof AuthService.me
       phone,
       channel: parseChannel(request.channel),
       profile: toProfile(request),
+      challengeSolution: request.challengeSolution,
     } as const;
     const receipt = await requestCode(ctx, order, callerOf(context));
     return create(RequestPhoneCodeResponseSchema, {

@@ -14,7 +14,8 @@ import { requirePhoneNumber } from '../users/require-phone-number.ts';
 export function requestVerificationCode(ctx: Context): MethodImpl<typeof AuthService.method.requestVerificationCode> {
   return async (request, context) => {
     const phone = requirePhoneNumber(request.phoneNumber);
-    const order = { purpose: 'verify', phone, channel: parseChannel(request.channel) } as const;
+    const { challengeSolution } = request;
+    const order = { purpose: 'verify', phone, channel: parseChannel(request.channel), challengeSolution } as const;
     const receipt = await requestCode(ctx, order, callerOf(context));
     return create(RequestVerificationCodeResponseSchema, {
       requestId: receipt.requestId,

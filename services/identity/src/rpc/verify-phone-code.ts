@@ -6,10 +6,9 @@ import {
 } from '@mawid/contracts/gen/mawid/identity/v1/auth_service_pb.js';
 import { callerOf } from '@mawid/service-kit';
 import { redeemCode } from '../codes/redeem-code.ts';
+import { signInWithCode } from '../codes/sign-in-with-code.ts';
 import type { Context } from '../context.ts';
-import { errors } from '../errors.ts';
 import { answerSignIn } from '../sessions/answer-sign-in.ts';
-import { startSession } from '../sessions/start-session.ts';
 
 export function verifyPhoneCode(ctx: Context): MethodImpl<typeof AuthService.method.verifyPhoneCode> {
   return async ({ requestId, code }, context) => {
@@ -19,12 +18,7 @@ export function verifyPhoneCode(ctx: Context): MethodImpl<typeof AuthService.met
       requestId,
       code,
       caller,
-      async effect(tx, { channel }, user) {
-        if (user === undefined) throw errors.codeInvalid();
-        // RFC 8176 has a word for text messages, and none for WhatsApp.
-        const amr = channel === 'sms' ? ['otp', 'sms'] : ['otp'];
-        return startSession(ctx, tx, { user, amr, caller });
-      },
+      effect: (tx, { channel }, user) => signInWithCode(ctx, tx, { user, channel, caller }),
     });
     return create(VerifyPhoneCodeResponseSchema, await answerSignIn(ctx, context, started));
   };

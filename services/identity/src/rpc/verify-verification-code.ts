@@ -15,7 +15,7 @@ export function verifyVerificationCode(ctx: Context): MethodImpl<typeof AuthServ
       requestId,
       code,
       caller: callerOf(context),
-      effect: async (_, { phone_number }) => phone_number,
+      effect: async (_, { phone_number }) => ({ value: phone_number }),
     });
     return create(VerifyVerificationCodeResponseSchema, { verified: true, phoneNumber });
   };
