@@ -85,7 +85,7 @@ async function floodRoute(binding: Binding, index: number): Promise<void> {
 
 /** 501 is the right answer for a way to sign in that nobody has set up. */
 function isProvider(head: string, body: Buffer): boolean {
-  return head.startsWith('HTTP/1.1 501') && JSON.parse(body.toString()).code === 'PROVIDER_NOT_CONFIGURED';
+  return head.startsWith('HTTP/1.1 501') && JSON.parse(body.toString()).code === 'SOCIAL_PROVIDER_NOT_CONFIGURED';
 }
 
 describe('the whole system', () => {

@@ -16,7 +16,7 @@ import { newPhone, startCheckedStack, type TestStack } from './test-stack.ts';
 let stack: TestStack;
 
 beforeAll(async () => {
-  stack = await startCheckedStack({ env: { MESSAGES_SEND_TRACEPARENT: 'true' } });
+  stack = await startCheckedStack({ env: { MESSAGES_SEND_TRACEPARENT: 'true', LOG_LEVEL: 'debug' } });
 }, 120_000);
 
 afterAll(() => stack?.close());

@@ -3,42 +3,96 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Stack, type StackOptions, startStack } from '@mawid/dev-stack';
 import { startValidatingProxy } from './openapi/validating-proxy.ts';
+import { notePhones, scanRun } from './secrets/scan-run.ts';
+import { createSeenSecrets } from './secrets/seen-secrets.ts';
+import { startSpanCollector } from './secrets/span-collector.ts';
+import { watchFetch } from './secrets/watch-fetch.ts';
 
 /** A whole system for one test file, on free ports, with data of its own. */
 export interface TestStack extends Stack {
   readonly dataFolder: string;
 }
 
-/** All requests of a test file come from one address, and many of them from one user. */
+/** All requests of a test file come from one address, many of them from one user, and the phones are neighbours. */
 const wideLimits = {
+  OTP_ADDRESS_SOFT_PER_MINUTE: '1000000',
+  OTP_ADDRESS_PER_MINUTE: '1000000',
+  OTP_ADDRESS_PER_HOUR: '1000000',
+  OTP_ADDRESS_UNSOLVED_PER_MINUTE: '1000000',
+  OTP_DEVICE_PER_HOUR: '1000000',
+  OTP_PREFIX_SENDS: '1000000',
+  OTP_DIAL_CODE_DAILY: '*:100000000',
+  OTP_SMS_MONEY_PER_DAY: '2000000000',
+  OTP_WHATSAPP_MONEY_PER_DAY: '2000000000',
+  OTP_WRONG_PER_NETWORK_HOUR: '1000000',
+  OTP_SPRAY_WRONG: '1000000',
+  REGISTRATIONS_PER_ADDRESS_HOUR: '1000000',
+  // No score is as high: nobody is given a puzzle.
+  OTP_CHALLENGE_SCORE: '101',
+  OTP_DENY_SCORE: '101',
   RATE_LIMIT_READ: 'user=1000000/1m;address=1000000/1m',
   RATE_LIMIT_WRITE: 'user=1000000/1m;address=1000000/1m',
   RATE_LIMIT_SIGN_IN: 'user=100000/1m;address=100000/1m',
   RATE_LIMIT_SPEND: 'user=100000/1m;address=100000/1m',
 };
 
-/** Boots a seeded system; close() forgets its data too. */
+/**
+ * Boots a seeded system; close() forgets its data too. Before that it reads every line of every log, and every span that was exported: it throws where a
+ * code, a token, or the whole of somebody's number or address stands in one.
+ */
 export async function startTestStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'mawid-e2e-'));
-  const forget = () => rm(dataFolder, { recursive: true, force: true });
+  const scan = await startScan(dataFolder);
   try {
     const stack = await startStack({
       dataFolder,
       ports: 'auto',
       durable: false,
       ...options,
-      env: { ...wideLimits, ...options.env },
+      env: { ...wideLimits, OTEL_EXPORTER_OTLP_ENDPOINT: scan.endpoint, ...options.env },
     });
     const stop = stack.close;
-    const close = async () => {
-      await stop();
-      await forget();
+    const end = async () => {
+      await scan.prepare(stack);
+      await stop().catch(async (error: unknown) => {
+        await scan.forget();
+        throw error;
+      });
+      await scan.finish();
+    };
+    let ended: Promise<void> | undefined;
+    const close = () => {
+      ended ??= end();
+      return ended;
     };
     return Object.assign(stack, { dataFolder, close });
   } catch (error) {
-    await forget();
+    await scan.forget();
     throw error;
   }
+}
+
+async function startScan(dataFolder: string) {
+  const seen = createSeenSecrets();
+  const watch = watchFetch(seen);
+  const collector = await startSpanCollector();
+  const forget = async () => {
+    watch.stop();
+    await collector.close();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  return {
+    endpoint: collector.url,
+    forget,
+    async prepare(stack: Stack) {
+      await watch.settled();
+      await notePhones(seen, stack);
+    },
+    async finish() {
+      const findings = await scanRun(seen, { dataFolder, collector }).finally(forget);
+      if (findings.length > 0) throw new Error(`what nobody may read in a log or span:\n${findings.join('\n')}`);
+    },
+  };
 }
 
 /**

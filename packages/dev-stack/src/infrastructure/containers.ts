@@ -25,7 +25,7 @@ export async function startPostgresContainer(): Promise<Container> {
   const { GenericContainer, Wait } = await loadTestcontainers('PostgreSQL', waysToPostgres);
   const builder = new GenericContainer('postgres:18')
     .withEnvironment({ POSTGRES_PASSWORD: 'postgres' })
-    .withCommand(['postgres', '-c', 'max_connections=200'])
+    .withCommand(['postgres', '-c', 'max_connections=200', '-c', 'log_error_verbosity=terse'])
     .withExposedPorts(5432)
     // It boots once to make the cluster and a second time to serve.
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2));
