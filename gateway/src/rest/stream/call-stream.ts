@@ -46,7 +46,7 @@ export async function callStream(
   const messages = receive({ binding, call, live, options });
   const start = plan.kind === 'events' ? startEvents : startBytes;
   try {
-    return await start({ exchange, binding, live, messages, options });
+    return await start({ exchange, binding, live, token: call.identity.token, messages, options });
   } catch (error) {
     const end = live.end;
     live.stop('failed');

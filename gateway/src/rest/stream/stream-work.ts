@@ -20,6 +20,8 @@ export interface StreamWork {
   readonly exchange: Exchange;
   readonly binding: StreamBinding;
   readonly live: LiveStream;
+  /** Opened the stream; undefined where none did. */
+  readonly token: string | undefined;
   readonly messages: Messages;
   readonly options: StreamCallOptions;
 }

@@ -4,8 +4,8 @@ import { ClientGoneError } from '../../http/read-body.ts';
 import { Refusal } from '../problem/refusal.ts';
 
 /**
- * Why a stream ended: the service had no more, it failed, the client left or took nothing for too long, it got too old, its token did, or this process is
- * ending.
+ * Why a stream ended: the service had no more, it failed, the client left or took nothing for too long, it got too old, its token or its session ended, or
+ * this process is ending.
  */
 export type StreamEnd = 'complete' | 'failed' | 'client_gone' | 'stalled' | 'max_age' | 'token_expired' | 'draining';
 

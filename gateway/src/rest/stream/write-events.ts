@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Exchange } from '../../http/exchange.ts';
 import { problemOf } from '../../http/send-problem.ts';
 import { BrokenWriteError, writePaced } from '../../http/write-paced.ts';
@@ -21,7 +20,7 @@ export async function writeEvents(work: StreamWork, first: ReturnType<Messages['
   const { response } = exchange;
   const pace = { stallMs: options.streams.limits.stallMs, signal: live.signal };
   response.write(toRetry(retryMs));
-  const pulse = setInterval(() => beat(response), options.streams.limits.heartbeatMs);
+  const pulse = setInterval(() => beat(work), options.streams.limits.heartbeatMs);
   try {
     for (let step = await first; step.done !== true; step = await messages.next()) {
       await writePaced(response, toText(work, step.value), pace);
@@ -42,9 +41,21 @@ function toText({ binding }: StreamWork, message: Parameters<StreamWork['binding
   return toEvent(String(content), id);
 }
 
-/** Whoever has not read what is there needs no sign of life. */
-function beat(response: ServerResponse): void {
+function beat(work: StreamWork): void {
+  const { response } = work.exchange;
+  // Whoever has not read what is there needs no sign of life.
   if (!response.destroyed && !response.writableNeedDrain) response.write(heartbeat);
+  void endWithToken(work);
+}
+
+/** Its session may have ended before the token does. Where nobody can tell, the next beat asks again. */
+async function endWithToken({ live, options, token }: StreamWork): Promise<void> {
+  if (token === undefined || live.end !== undefined) return;
+  const isOver = await options.verifier.verify(token).then(
+    (verified) => verified === undefined,
+    () => false,
+  );
+  if (isOver) live.stop('token_expired');
 }
 
 function endBroken(work: StreamWork, error: unknown): void {

@@ -3,8 +3,9 @@ import { refuse } from '../errors/refuse.ts';
 import { assertAllowed, isPublic } from './access.ts';
 import { callHeader } from './call-headers.ts';
 import { type Caller, callerKey, type Locale } from './caller.ts';
+import { KeysUnreachableError } from './key-source.ts';
 import { type Peer, type PeerRules, peerOf } from './peer.ts';
-import { KeysUnreachableError, type TokenVerifier, type VerifiedToken } from './token-verifier.ts';
+import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 export interface AuthOptions extends PeerRules {
   verifier: TokenVerifier;

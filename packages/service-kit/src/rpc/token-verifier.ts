@@ -1,7 +1,9 @@
 import { hash } from 'node:crypto';
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { oldestFirst } from '../oldest-first.ts';
 import type { SessionWatch } from '../sessions/session-watch.ts';
 import { type Role, roles } from './caller.ts';
+import { createKeySource, KeysUnreachableError } from './key-source.ts';
 
 export interface TokenRules {
   jwksUrl: string;
@@ -25,14 +27,6 @@ export interface VerifiedToken {
   expiresAt: number;
 }
 
-/** The keys of the issuer could not be fetched: nothing can be said about the token. */
-export class KeysUnreachableError extends Error {
-  constructor(options: ErrorOptions) {
-    super('the keys of the token issuer cannot be fetched', options);
-    this.name = 'KeysUnreachableError';
-  }
-}
-
 export interface TokenVerifier {
   /** The token's content, or undefined when it is not valid. Throws KeysUnreachableError. */
   verify(token: string): Promise<VerifiedToken | undefined>;
@@ -43,6 +37,8 @@ const unwatchedMs = 60_000;
 const cacheSize = 10_000;
 /** The longest life of an access token, seconds; ended sessions are remembered for as long. */
 const maxLifeSeconds = 900;
+/** How far the issuer's clock may be ahead of ours. */
+const skewMs = 300_000;
 
 interface Known {
   /** Undefined when its session has ended. */
@@ -55,18 +51,30 @@ interface Known {
  * session has ended.
  */
 export function createTokenVerifier(rules: TokenRules, sessions?: SessionWatch): TokenVerifier {
-  const keys = createKeySource(rules.jwksUrl);
   const known = new Map<string, Known>();
+  const oldest = oldestFirst(known);
   const running = new Map<string, Promise<Known | undefined>>();
   const now = rules.now ?? Date.now;
+  let withdrawals = 0;
+  const keys = createKeySource({
+    jwksUrl: rules.jwksUrl,
+    now: rules.now,
+    onWithdrawal() {
+      withdrawals += 1;
+      known.clear();
+    },
+  });
 
   async function check(key: string, text: string): Promise<Known | undefined> {
-    const token = await verifyToken(text, keys, rules);
+    const withdrawalsBefore = withdrawals;
+    const token = await verifyToken(text, keys.find, rules);
     if (!token) return undefined;
     const { isLive, believedMs } = (await sessions?.judge(token)) ?? { isLive: true, believedMs: unwatchedMs };
     const found = { token: isLive ? token : undefined, until: Math.min(token.expiresAt, now() + believedMs) };
-    if (known.size >= cacheSize) known.delete(known.keys().next().value ?? '');
+    // What was verified by keys of before is verified again at its next call.
+    if (withdrawals !== withdrawalsBefore) return found;
     known.set(key, found);
+    if (known.size > cacheSize) known.delete(oldest()?.[0] ?? '');
     return found;
   }
 
@@ -83,29 +91,14 @@ export function createTokenVerifier(rules: TokenRules, sessions?: SessionWatch):
     async verify(text) {
       const key = hash('sha256', text, 'base64');
       const hit = known.get(key);
-      if (hit && hit.until <= now()) known.delete(key);
-      const found = hit && hit.until > now() ? hit : await checkOnce(key, text);
+      const isFresh = hit !== undefined && hit.until > now();
+      // What is remembered needs no key; it must not hide for ever that its key is gone.
+      if (isFresh) keys.refresh();
+      else known.delete(key);
+      const found = isFresh ? hit : await checkOnce(key, text);
       // Asked again for what is remembered: the session may have ended since.
       return found?.token && !sessions?.isEnded(found.token) ? found.token : undefined;
     },
-  };
-}
-
-// While the issuer is away, the keys that it had last are good enough: everybody would be signed out otherwise.
-function createKeySource(jwksUrl: string): JWTVerifyGetKey {
-  const remote = createRemoteJWKSet(new URL(jwksUrl), {
-    cacheMaxAge: 300_000,
-    cooldownDuration: 5_000,
-    timeoutDuration: 3_000,
-  });
-  return async (header, token) => {
-    try {
-      return await remote(header, token);
-    } catch (error) {
-      const last = remote.jwks();
-      if (isAboutToken(error) || !last) throw error;
-      return createLocalJWKSet(last)(header, token);
-    }
   };
 }
 
@@ -119,10 +112,10 @@ async function verifyToken(text: string, keys: JWTVerifyGetKey, rules: TokenRule
       requiredClaims: ['sub', 'exp', 'iat', 'role', 'sid', 'ver'],
       ...(rules.now ? { currentDate: new Date(rules.now()) } : {}),
     });
-    return toVerified(payload);
+    return toVerified(payload, rules.now?.() ?? Date.now());
   } catch (error) {
     if (isAboutToken(error)) return undefined;
-    throw new KeysUnreachableError({ cause: error });
+    throw error instanceof KeysUnreachableError ? error : new KeysUnreachableError({ cause: error });
   }
 }
 
@@ -134,11 +127,11 @@ function isAboutToken(error: unknown): boolean {
 }
 
 // Without its session and version a token could not be ended, and what lives too long would outlive the memory of its end.
-function toVerified(payload: JWTPayload): VerifiedToken | undefined {
+function toVerified(payload: JWTPayload, now: number): VerifiedToken | undefined {
   const { sub, exp = 0, iat = 0, sid, ver, auth_time: authTime, locale } = payload;
   const role = roles.find((each) => each === payload.role);
   if (role === undefined || !sub || typeof sid !== 'string' || !Number.isInteger(ver)) return undefined;
-  if (exp - iat > maxLifeSeconds) return undefined;
+  if (exp - iat > maxLifeSeconds || iat * 1000 > now + skewMs) return undefined;
   return {
     userId: sub,
     role,

@@ -7,7 +7,7 @@ import { type Job, startJob } from './jobs.ts';
 const hour = 3_600_000;
 const idempotencyMs = 24 * hour;
 
-/** Removes what the kit's tables need no longer: published events, old inbox rows, old idempotency keys. */
+/** Removes what the kit's tables need no longer: published events, old inbox rows, replayed dead letters, old idempotency keys. */
 export function startPurgeJob(config: CoreConfig, { database, logger, telemetry }: ServiceContext): Job {
   // An event can come again as long as its stream keeps it, or its outbox row is there to be replayed.
   const inboxMs = 2 * streamMaxAgeMs + config.outboxRetentionMs;
@@ -24,6 +24,13 @@ export function startPurgeJob(config: CoreConfig, { database, logger, telemetry 
         olderMs: config.outboxRetentionMs,
       });
       await purge(database, signal, { name: 'inbox.purge', table: 'inbox', column: 'received_at', olderMs: inboxMs });
+      // They hold whatever the event told of people. One that nobody has replayed stays until somebody decides.
+      await purge(database, signal, {
+        name: 'dead_letters.purge',
+        table: 'dead_letters',
+        column: 'replayed_at',
+        olderMs: config.outboxRetentionMs,
+      });
       await purge(database, signal, {
         name: 'idempotency.purge',
         table: 'idempotency_keys',
@@ -36,7 +43,7 @@ export function startPurgeJob(config: CoreConfig, { database, logger, telemetry 
 
 interface Purge {
   name: string;
-  table: 'outbox' | 'inbox' | 'idempotency_keys';
+  table: 'outbox' | 'inbox' | 'dead_letters' | 'idempotency_keys';
   column: string;
   olderMs: number;
 }

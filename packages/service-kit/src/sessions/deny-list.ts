@@ -1,3 +1,5 @@
+import { oldestFirst } from '../oldest-first.ts';
+
 /** What an event says of sessions that have ended: one by its id, or all of a user's of an older version. */
 export interface EndedSessions {
   userId: string;
@@ -37,35 +39,49 @@ interface Entry {
 }
 
 /** Creates an empty list. Times are milliseconds of the clock that tokens are held against. */
-export function createDenyList({ keepMs, capacity }: DenyListOptions): DenyList {
-  const sessions = new Map<string, Entry>();
-  const users = new Map<string, Entry>();
-  let brokenUntil = Number.NEGATIVE_INFINITY;
-
-  function put(entries: Map<string, Entry>, key: string, entry: Entry): void {
-    // Entries stand in the order of their end, so the first ones are the ones to drop.
-    entries.delete(key);
-    entries.set(key, entry);
-    const now = entry.until - keepMs;
-    for (const [first, { until }] of entries) {
-      if (until > now && entries.size <= capacity) return;
-      entries.delete(first);
-      if (until > now) brokenUntil = Math.max(brokenUntil, until);
-    }
-  }
-
+export function createDenyList(options: DenyListOptions): DenyList {
+  const { keepMs } = options;
+  const sessions = createEndings(options);
+  const users = createEndings(options);
   return {
     add({ userId, sessionId, sessionVersion }, now) {
       const until = now + keepMs;
-      if (sessionId !== '') return put(sessions, sessionId, { until, version: 0 });
-      put(users, userId, { until, version: Math.max(sessionVersion, users.get(userId)?.version ?? 0) });
+      if (sessionId !== '') return sessions.put(sessionId, { until, version: 0 });
+      users.put(userId, { until, version: Math.max(sessionVersion, users.get(userId)?.version ?? 0) });
     },
     isDenied({ userId, sessionId, sessionVersion }) {
-      return sessions.has(sessionId) || sessionVersion < (users.get(userId)?.version ?? 0);
+      return sessions.get(sessionId) !== undefined || sessionVersion < (users.get(userId)?.version ?? 0);
     },
-    isWhole: (now) => now >= brokenUntil,
+    isWhole: (now) => now >= Math.max(sessions.brokenUntil, users.brokenUntil),
     get size() {
       return sessions.size + users.size;
+    },
+  };
+}
+
+/** Entries in the order of their end. */
+function createEndings({ keepMs, capacity }: DenyListOptions) {
+  const entries = new Map<string, Entry>();
+  const oldest = oldestFirst(entries);
+  let brokenUntil = Number.NEGATIVE_INFINITY;
+  return {
+    get: (key: string) => entries.get(key),
+    put(key: string, entry: Entry): void {
+      entries.delete(key);
+      entries.set(key, entry);
+      const now = entry.until - keepMs;
+      for (let first = oldest(); first !== undefined; first = oldest()) {
+        const [firstKey, { until }] = first;
+        if (until > now && entries.size <= capacity) return;
+        entries.delete(firstKey);
+        if (until > now) brokenUntil = Math.max(brokenUntil, until);
+      }
+    },
+    get size() {
+      return entries.size;
+    },
+    get brokenUntil() {
+      return brokenUntil;
     },
   };
 }

@@ -106,6 +106,7 @@ async function forgeClaims(issuer: TestIssuer, good: JWTPayload): Promise<Forged
     'no end': { exp: undefined },
     'end that is no number': { exp: String(now + 600) },
     'life of a day': { exp: now + 86_400 },
+    'signed tomorrow': { iat: now + 86_400, exp: now + 86_400 + 600 },
     'not yet valid': { nbf: now + 300 },
     'wrong issuer': { iss: 'https://evil.example' },
     'list of issuers': { iss: [issuer.issuer] },
