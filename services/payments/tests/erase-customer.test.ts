@@ -61,6 +61,17 @@ describe('UserErased', () => {
     await world.audit();
   });
 
+  it('is not undone by what an operator writes late', async () => {
+    const { booking, payment } = await world.capture();
+    await erase(booking.customerId);
+    const options = await world.as(uuidv7(), { role: 'admin' });
+    const amount = { amount: 1_500n, currency: 'SAR' };
+    await world.client.refundPayment({ paymentId: payment.id, amount, reason: 'Sara was ill' }, options);
+    const { refunds } = await world.waitForState(payment.id, PaymentState.PARTIALLY_REFUNDED);
+    expect(refunds).toMatchObject([{ amount, reason: '' }]);
+    await world.audit();
+  });
+
   it('is not undone by what the provider tells late, and is the same when told twice', async () => {
     const held = world.hold();
     const payment = await world.create(held);

@@ -49,12 +49,18 @@ export async function eraseMessages(on: Queryable, userId: string, phone: string
   });
 }
 
-/** Facts about the person that could not be handled: they hold the contact, and nobody should replay them. */
-export async function eraseDeadLetters(on: Queryable, userId: string): Promise<void> {
+/**
+ * Facts about the person that could not be handled: they hold the contact, and nobody should replay them. Notices, codes and bookings
+ * are not kept under the person's id, but name it, or the number; protobuf writes texts as they are.
+ */
+export async function eraseDeadLetters(on: Queryable, userId: string, phone: string | undefined): Promise<void> {
   await on.query({
     name: 'dead_letters.erase',
-    text: `DELETE FROM dead_letters WHERE aggregate_id = $1 AND subject <> 'identity.user.v1.erased'`,
-    values: [userId],
+    text: `DELETE FROM dead_letters
+            WHERE subject <> 'identity.user.v1.erased'
+              AND (aggregate_id = $1 OR position(convert_to($1, 'UTF8') IN payload) > 0
+                   OR position(convert_to($2, 'UTF8') IN payload) > 0)`,
+    values: [userId, phone],
   });
 }
 

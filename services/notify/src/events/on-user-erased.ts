@@ -7,6 +7,6 @@ export function onUserErased(): Subscription {
   return on(UserErasedSchema, async (tx, { message: { userId, version } }) => {
     const phone = await eraseContact(tx, userId, version);
     await eraseMessages(tx, userId, phone);
-    await eraseDeadLetters(tx, userId);
+    await eraseDeadLetters(tx, userId, phone);
   });
 }
