@@ -319,7 +319,7 @@ export interface paths {
         put?: never;
         /**
          * Links an identity to the caller
-         * @description Needs a sign-in of the last five minutes.
+         * @description Needs a sign-in by code in the last five minutes.
          *
          *     For everybody who is signed in.
          */
@@ -342,7 +342,7 @@ export interface paths {
         post?: never;
         /**
          * Unlinks an identity
-         * @description Needs a sign-in of the last five minutes, and another way to sign in.
+         * @description Needs a sign-in by code in the last five minutes, and another way to sign in. Other sessions that began by an identity end.
          *
          *     For everybody who is signed in.
          */
@@ -405,7 +405,7 @@ export interface paths {
         put?: never;
         /**
          * Sends a code to the number that is to replace the caller's
-         * @description Needs a sign-in of the last five minutes. The answer is the same whether or not somebody has that number.
+         * @description Needs a sign-in by code in the last five minutes. The answer is the same whether or not somebody has that number.
          *
          *     For everybody who is signed in.
          */
@@ -4039,7 +4039,7 @@ export interface operations {
             /**
              * @description Forbidden.
              *
-             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again with your phone number to do this. · يرجى تسجيل الدخول مرة أخرى برقم هاتفك للقيام بذلك.
              */
             403: {
                 headers: {
@@ -4141,7 +4141,7 @@ export interface operations {
             /**
              * @description Forbidden.
              *
-             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again with your phone number to do this. · يرجى تسجيل الدخول مرة أخرى برقم هاتفك للقيام بذلك.
              */
             403: {
                 headers: {
@@ -4433,7 +4433,7 @@ export interface operations {
             /**
              * @description Forbidden.
              *
-             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again with your phone number to do this. · يرجى تسجيل الدخول مرة أخرى برقم هاتفك للقيام بذلك.
              *     * [`CHALLENGE_REQUIRED`](/docs/errors/CHALLENGE_REQUIRED): Please confirm that you are not a robot, then try again. · يرجى تأكيد أنك لست برنامجًا آليًا، ثم المحاولة مرة أخرى.
              */
             403: {
@@ -4580,7 +4580,7 @@ export interface operations {
             /**
              * @description Forbidden.
              *
-             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again to do this. · يرجى تسجيل الدخول مرة أخرى للقيام بذلك.
+             *     * [`REAUTHENTICATION_REQUIRED`](/docs/errors/REAUTHENTICATION_REQUIRED): Please sign in again with your phone number to do this. · يرجى تسجيل الدخول مرة أخرى برقم هاتفك للقيام بذلك.
              */
             403: {
                 headers: {

@@ -217,6 +217,25 @@ describe('RotateSigningKey', () => {
   });
 });
 
+describe('the first key', () => {
+  it('T10: made by another process in between, is seen at once by a process that has just looked in vain', async () => {
+    const { ctx } = running;
+    const { kid } = await ctx.keyRing.requireSigningKey();
+    for (const use of ['requireSigningKey', 'listPublicKeys'] as const) {
+      let looks = 0;
+      const database: typeof ctx.database = {
+        ...ctx.database,
+        async query(query) {
+          const result = await ctx.database.query<never>(query);
+          return looks++ === 0 ? { ...result, rows: [] } : result;
+        },
+      };
+      const options = { database, clock, schedule: ctx.config.keys, secret: ctx.config.signingKeySecret };
+      expect([await createKeyRing(options)[use]()].flat()).toMatchObject([{ kid }]);
+    }
+  });
+});
+
 describe('the key set', () => {
   it('is not sent again to whoever has it', async () => {
     await issue();

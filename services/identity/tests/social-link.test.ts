@@ -30,6 +30,24 @@ describe('LinkIdentity', () => {
     expect(await ownersOf('fresh-1')).toEqual([]);
   });
 
+  it('T12: is not for a session that began by a provider, nor are unlinking and a change of number', async () => {
+    const { identities, users, rows } = social.identity;
+    const user = await social.newUser();
+    const { id } = await social.link(user, 'google', { subject: 'taken-over' });
+    await rows(`UPDATE sessions SET amr = '{fed}' WHERE user_id = $1`, user.id);
+    const { headers } = user;
+    const idToken = await social.standin.idToken('apple', { claims: { sub: 'of-the-thief' } });
+    const refused = [
+      identities.linkIdentity({ provider: 'apple', idToken }, { headers }),
+      identities.unlinkIdentity({ identityId: id }, { headers }),
+      users.requestPhoneChange({ phoneNumber: social.identity.newPhone() }, { headers }),
+      users.verifyPhoneChange({ requestId: id, code: '123456' }, { headers }),
+    ];
+    const reasons = await Promise.all(refused.map(refusalOf));
+    expect(reasons).toEqual(Array.from(refused, () => 'REAUTHENTICATION_REQUIRED'));
+    expect(await listOf(user)).toMatchObject([{ id }]);
+  });
+
   it('links once, tells the person, and answers the same to the same again', async () => {
     const user = await social.newUser();
     const first = await social.link(user, 'google', { subject: 'once', claims: { email: 'g@example.com' } });

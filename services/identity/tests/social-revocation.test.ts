@@ -5,6 +5,7 @@ import { mostRevocationAttempts } from '../src/domain/social-revocation.ts';
 import { createAppleClient } from '../src/social/apple-client.ts';
 import { queueAppleRevocations } from '../src/social/queue-apple-revocations.ts';
 import { revokeAppleTokens } from '../src/social/revoke-apple-tokens.ts';
+import { refusalOf } from './identity-fixture.ts';
 import type { AppleFault } from './support/apple-desk.ts';
 import { type SignedIn, type SocialFixture, startSocial } from './support/social-fixture.ts';
 
@@ -110,6 +111,50 @@ describe('an authorization code of Apple', () => {
     await unlink(await newAppleUser());
     await run();
     expect(held).toEqual([[], []]);
+  });
+});
+
+describe('a link that does not come about', () => {
+  /** Tries to link with a code, while something happens in the middle of its exchange. */
+  async function linkMeanwhile(user: SignedIn, subject: string, meanwhile: () => Promise<unknown>): Promise<string> {
+    social.standin.apple.codes.set(`code-${subject}`, subject);
+    social.standin.apple.onCall = async () => {
+      await meanwhile();
+    };
+    const refusal = await refusalOf(social.link(user, 'apple', { subject, authorizationCode: `code-${subject}` }));
+    social.standin.apple.onCall = undefined;
+    return refusal;
+  }
+  const isRevoked = (subject: string) => social.standin.apple.revoked.has(`refresh-of-code-${subject}`);
+
+  it('T12: is refused to whoever was signed out on the way, and what Apple gave for it is revoked', async () => {
+    const user = await social.newUser();
+    const subject = `apple-${++subjects}`;
+    const { rows } = social.identity;
+    const end = `UPDATE sessions SET ended_at = now(), end_reason = 'logout_all' WHERE user_id = $1`;
+    expect(await linkMeanwhile(user, subject, () => rows(end, user.id))).toBe('UNAUTHENTICATED');
+    expect(await grantsOf(user)).toEqual([]);
+    expect(await social.noticesOf(user.id)).toBe(0);
+    await run();
+    expect(isRevoked(subject)).toBe(true);
+  });
+
+  it('has nothing revoked where the account is linked to another: that one’s grant would end with it', async () => {
+    const [user, other] = [await social.newUser(), await social.newUser()];
+    const subject = `apple-${++subjects}`;
+    expect(await linkMeanwhile(user, subject, () => social.link(other, 'apple', { subject }))).toBe('IDENTITY_TAKEN');
+    await run();
+    expect(isRevoked(subject)).toBe(false);
+  });
+
+  it('does not ask Apple where it can be known before', async () => {
+    const [first, other] = [await newAppleUser(), await social.newUser()];
+    const taken = `apple-${subjects}`;
+    social.standin.apple.calls.length = 0;
+    const untouched = async () => {};
+    expect(await linkMeanwhile(other, taken, untouched)).toBe('IDENTITY_TAKEN');
+    expect(await linkMeanwhile(first, `apple-${++subjects}`, untouched)).toBe('IDENTITY_TAKEN');
+    expect(social.standin.apple.calls).toEqual([]);
   });
 });
 

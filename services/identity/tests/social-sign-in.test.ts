@@ -30,10 +30,11 @@ describe('SignInWithIdToken', () => {
     await social.link(user, 'google', { subject: 'sign-in-1' });
     const answer = await social.signIn('google', { sub: 'sign-in-1' });
     expect(answer.user).toMatchObject({ id: user.id, phoneNumber: user.phoneNumber });
-    expect(decodeJwt(answer.access)).toMatchObject({ sub: user.id, amr: ['fed'] });
+    const { sid, ...claims } = decodeJwt(answer.access);
+    expect(claims).toMatchObject({ sub: user.id, amr: ['fed'] });
     expect((await social.identity.auth.refreshToken({ refresh: answer.refresh })).access).not.toBe('');
     expect(await social.auditOf(user.id, 'signed_in')).toContainEqual(
-      expect.objectContaining({ outcome: 'ok', details: { provider: 'google', method: 'fed' } }),
+      expect.objectContaining({ outcome: 'ok', details: { provider: 'google', method: 'fed', session_id: sid } }),
     );
   });
 

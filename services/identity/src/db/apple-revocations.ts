@@ -1,4 +1,6 @@
 import type { Queryable, Transaction } from '@mawid/service-kit';
+import type { SocialIdentity } from '../domain/social-identity.ts';
+import type { SealedGrant } from './identities.ts';
 
 /** A refresh token that is to be revoked, held by one process until the lease runs out. */
 export interface LeasedRevocation {
@@ -24,6 +26,23 @@ export async function insertRevocations(
             WHERE user_id = $1 AND ($2::uuid IS NULL OR id = $2) AND sealed_refresh_token IS NOT NULL
            ON CONFLICT (id) DO NOTHING`,
     values: [userId, identityId],
+  });
+}
+
+/**
+ * Keeps a grant that no identity was linked with. Not where the account is linked all the same, by a call that was faster: revoking
+ * one of an account's grants ends them all.
+ */
+export async function insertUnusedGrant(
+  on: Queryable,
+  { id, identity, sealedRefreshToken, clientId }: SealedGrant & { id: string; identity: SocialIdentity },
+): Promise<void> {
+  await on.query({
+    name: 'apple_revocations.insert_unused',
+    text: `INSERT INTO apple_revocations (id, sealed_refresh_token, client_id)
+           SELECT $1::uuid, $2::bytea, $3::text
+            WHERE NOT EXISTS (SELECT FROM identities WHERE issuer = $4 AND subject = $5)`,
+    values: [id, sealedRefreshToken, clientId, identity.issuer, identity.subject],
   });
 }
 

@@ -21,3 +21,19 @@ export async function saveKnownDevice(on: Queryable, userId: string, deviceId: s
     values: [userId, deviceId, now, maxPerUser],
   });
 }
+
+/** Forgets the devices on which a user has signed in by a provider and never by a code, but the one that is named. */
+export async function forgetFederatedDevices(
+  on: Queryable,
+  userId: string,
+  deviceId: string | undefined,
+): Promise<void> {
+  await on.query({
+    name: 'known_devices.forget_federated',
+    text: `DELETE FROM known_devices d USING (
+             SELECT device_id, bool_and('fed' = ANY (amr)) AS is_federated FROM sessions WHERE user_id = $1 GROUP BY device_id
+           ) AS s
+            WHERE d.user_id = $1 AND d.device_id = s.device_id AND s.is_federated AND d.device_id IS DISTINCT FROM $2`,
+    values: [userId, deviceId],
+  });
+}

@@ -42,3 +42,18 @@ export async function endSessionsOnDevice(
   });
   return rows.map(({ id }) => id);
 }
+
+/** Ends the sessions of a user that began by a provider's word, but the one that is named, and says which. */
+export async function endSessionsByProvider(
+  tx: Transaction,
+  { userId, sessionId, reason, now }: SessionEndOrder,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>({
+    name: 'sessions.end_by_provider',
+    text: `UPDATE sessions SET ended_at = $4, end_reason = $3
+            WHERE user_id = $1 AND id <> $2 AND 'fed' = ANY (amr) AND ended_at IS NULL AND expires_at > $4::timestamptz
+           RETURNING id`,
+    values: [userId, sessionId, reason, now],
+  });
+  return rows.map(({ id }) => id);
+}

@@ -160,13 +160,16 @@ export async function touchSession(on: Queryable, id: string, at: Moment): Promi
 }
 
 /** When a session was begun, ended or not. */
-export async function findSession(on: Queryable, id: string): Promise<{ authenticatedAt: Date } | undefined> {
-  const { rows } = await on.query<{ authenticated_at: Date }>({
+export async function findSession(
+  on: Queryable,
+  id: string,
+): Promise<Pick<LiveSession, 'authenticatedAt' | 'amr'> | undefined> {
+  const { rows } = await on.query<{ authenticated_at: Date; amr: string[] }>({
     name: 'sessions.find',
-    text: 'SELECT authenticated_at FROM sessions WHERE id = $1',
+    text: 'SELECT authenticated_at, amr FROM sessions WHERE id = $1',
     values: [id],
   });
-  return rows[0] && { authenticatedAt: rows[0].authenticated_at };
+  return rows[0] && { authenticatedAt: rows[0].authenticated_at, amr: rows[0].amr };
 }
 
 function toLiveSession(row: SessionRow): LiveSession {

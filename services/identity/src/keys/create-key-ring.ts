@@ -55,8 +55,8 @@ export function createKeyRing({ database, clock, schedule, secret }: KeyRingOpti
   async function makeFirst(): Promise<void> {
     const now = clock.now();
     const next = nextKeyAt(await listSigningKeys(database), now, schedule);
-    if (next === undefined) return;
-    await insertSigningKey(database, await createSigningKey(next, secret), now);
+    if (next !== undefined) await insertSigningKey(database, await createSigningKey(next, secret), now);
+    // Also where another has made it since the keys were read: what was read then has no key at all.
     forget();
   }
 

@@ -39,7 +39,7 @@ function signIn(ctx: Context, caller: Caller, identity: SocialIdentity): Promise
     if (user === undefined) throw errors.linkRequired();
     // RFC 8176 has no word for the word of another.
     const started = await startSession(ctx, tx, { user, amr: ['fed'], caller });
-    const details = { provider, method: 'fed' };
+    const details = { provider, method: 'fed', session_id: started.session.id };
     await recordAudit(ctx, tx, caller, { kind: 'signed_in', outcome: 'ok', userId: user.id, details });
     return started;
   });

@@ -1,8 +1,8 @@
-import { type Caller, insertEvents } from '@mawid/service-kit';
+import type { Caller } from '@mawid/service-kit';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import type { FoundToken } from '../db/sessions.ts';
-import { securityNotice } from '../users/security-notice.ts';
+import { tellUser } from '../users/tell-user.ts';
 import { endOneSession } from './end-sessions.ts';
 
 /** Two parties hold a token of the session: it ends for both, and its user is told. Once, however often the token comes again. */
@@ -10,7 +10,7 @@ export async function endStolenSession(ctx: Context, { sessionId, user }: FoundT
   const now = ctx.clock.now();
   const hasEnded = await ctx.database.transaction(async (tx) => {
     if (!(await endOneSession(tx, { userId: user.id, sessionId, reason: 'refresh_reuse', now }))) return false;
-    await insertEvents(tx, [securityNotice({ kind: 'session_compromised', user, now })]);
+    await tellUser(ctx, tx, { kind: 'session_compromised', user, now });
     const details = { session_id: sessionId };
     await recordAudit(ctx, tx, caller, { kind: 'refresh_token_reused', outcome: 'refused', userId: user.id, details });
     return true;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Clock } from '@mawid/service-kit';
 import { errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { isForClients, isNonceRight, type SocialIdentity } from '../domain/social-identity.ts';
@@ -39,9 +40,13 @@ export function createIdTokenVerifier(
     if (idToken.length > longestToken) throw new IdTokenError('too long');
     const payload = await verify(idToken, { config, keys, now: clock.now() });
     if (!isForClients(payload, config.clientIds)) throw new IdTokenError('for another client');
-    if (!isNonceRight(payload.nonce, nonce)) throw new IdTokenError('nonce');
+    if (!isNonceRight(payload.nonce, nonce, sha256)) throw new IdTokenError('nonce');
     return toIdentity(payload, config);
   };
+}
+
+function sha256(nonce: string): string {
+  return hash('sha256', nonce, 'hex');
 }
 
 async function verify(

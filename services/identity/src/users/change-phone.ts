@@ -10,11 +10,10 @@ import {
   findOtherHolder,
   forgetOtherDevices,
 } from '../db/phone-changes.ts';
-import { lockUser } from '../db/session-versions.ts';
-import { findUserOfSession } from '../db/users.ts';
 import { readDevice } from '../devices/read-device.ts';
 import type { User } from '../domain/user.ts';
 import { errors } from '../errors.ts';
+import { lockLiveUser } from '../sessions/lock-live-user.ts';
 import { sessionEnded } from '../sessions/session-events.ts';
 import { forgetProvisionalUsers } from './forget-provisional-users.ts';
 import { securityNotice } from './security-notice.ts';
@@ -35,9 +34,7 @@ export async function changePhone(ctx: Context, tx: Transaction, change: PhoneCh
   const now = ctx.clock.now();
   // Before the users' rows, as everywhere: two that lock these in different orders would wait for each other for ever.
   await endCodesOfPhone(tx, user.phoneNumber, now);
-  const former = await lockUser(tx, user.id);
-  // An end of all sessions takes the same lock: whoever was signed out before this moment changes nothing any more.
-  if (former === undefined || !(await findUserOfSession(tx, user.id, change.sessionId))) throw errors.unauthenticated();
+  const former = await lockLiveUser(tx, { userId: user.id, sessionId: change.sessionId });
   if (!(await isNumberFree(ctx, tx, change))) {
     const audit = { kind: 'phone_changed', outcome: 'refused', reason: 'PHONE_NUMBER_TAKEN' } as const;
     await recordAudit(ctx, tx, caller, { ...audit, userId: user.id, phoneNumber });

@@ -100,7 +100,7 @@ export enum ErrorReason {
   ACCOUNT_SUSPENDED = 11,
 
   /**
-   * The last sign-in is too long ago for something this sensitive.
+   * The last sign-in by code is too long ago for something this sensitive, or the session began by Google or Apple.
    *
    * @generated from enum value: ERROR_REASON_REAUTHENTICATION_REQUIRED = 12;
    */

@@ -165,7 +165,7 @@ export declare const LinkedIdentityService: GenService<{
     output: typeof ListLinkedIdentitiesResponseSchema;
   },
   /**
-   * Links an identity to the caller. Needs a sign-in of the last five minutes.
+   * Links an identity to the caller. Needs a sign-in by code in the last five minutes.
    *
    * @generated from rpc mawid.identity.v1.LinkedIdentityService.LinkIdentity
    */
@@ -175,7 +175,8 @@ export declare const LinkedIdentityService: GenService<{
     output: typeof LinkedIdentitySchema;
   },
   /**
-   * Unlinks an identity. Needs a sign-in of the last five minutes, and another way to sign in.
+   * Unlinks an identity. Needs a sign-in by code in the last five minutes, and another way to sign in. Other sessions that began
+   * by an identity end.
    *
    * @generated from rpc mawid.identity.v1.LinkedIdentityService.UnlinkIdentity
    */

@@ -345,7 +345,7 @@ export declare const UserService: GenService<{
     output: typeof ExportMeResponseSchema;
   },
   /**
-   * Sends a code to the number that is to replace the caller's. Needs a sign-in of the last five minutes. The answer is the same
+   * Sends a code to the number that is to replace the caller's. Needs a sign-in by code in the last five minutes. The answer is the same
    * whether or not somebody has that number.
    *
    * @generated from rpc mawid.identity.v1.UserService.RequestPhoneChange
