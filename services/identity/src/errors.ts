@@ -11,11 +11,8 @@ export const errors = {
   codeInvalid: () => refuse('CODE_INVALID'),
   sendRefused: ({ reason, retryAfterSeconds, policy }: SendRefusal) =>
     withLimit(refuse(reason, { retryAfterSeconds }), policy, retryAfterSeconds),
-  rateLimited: (retryAfterSeconds: number, policy: LimitPolicy) =>
-    withLimit(refuse('RATE_LIMITED', { retryAfterSeconds }), policy, retryAfterSeconds),
   refreshTokenInvalid: () => refuse('REFRESH_TOKEN_INVALID'),
   notFound: () => refuse('NOT_FOUND'),
-  codeSendingPaused: (retryAfterSeconds: number) => refuse('CODE_SENDING_PAUSED', { retryAfterSeconds }),
   /** `metadata` is the challenge itself, so that no second call is needed to get one. */
   challengeRequired: (metadata: { kind: string; puzzle: string; expires_at: string }) =>
     refuse('CHALLENGE_REQUIRED', { metadata }),

@@ -70,6 +70,17 @@ describe('ListAuditEntries', () => {
     expect(entries).toMatchObject([{ actorKind: 'user', actorId: admin.id, details: { kind: 'signed_in' } }]);
   });
 
+  it('does not keep what was typed into the wrong filter', async () => {
+    const account = await newAccount(identity);
+    const userId = account.id;
+    await list({ userId, kind: 'noor@example.com', actorId: account.phoneNumber });
+    await list({ userId, kind: 'signed_in', actorId: userId });
+    const { entries } = await list({ kind: 'audit_log_read', userId });
+    const details = entries.map((entry) => entry.details);
+    expect(details).toHaveLength(2);
+    expect(details).toEqual(expect.arrayContaining([{}, { kind: 'signed_in', actor_id: userId }]));
+  });
+
   it('refuses a page token of other filters', async () => {
     const { nextPageToken } = await list({ pageSize: 1 });
     expect(await refusalOf(list({ kind: 'signed_in', pageToken: nextPageToken }))).toBe('PAGE_TOKEN_INVALID');
@@ -96,6 +107,13 @@ describe('the audit log', () => {
     const id = await insertLine(new Date(Date.now() - 364 * 86_400_000));
     await expect(identity.rows('DELETE FROM audit_log WHERE id = $1', id)).rejects.toThrow('is kept for 365 days');
     await expect(identity.rows('TRUNCATE audit_log')).rejects.toThrow('cannot be emptied');
+    const young = await insertLine(new Date(Date.now() - 29 * 86_400_000));
+    await expect(
+      identity.ctx.database.transaction(async (tx) => {
+        await tx.query({ name: 'test.keep_nothing', text: `SET LOCAL mawid.audit_retention_days = '0'` });
+        await tx.query({ name: 'test.delete', text: 'DELETE FROM audit_log WHERE id = $1', values: [young] });
+      }),
+    ).rejects.toThrow('is kept for 30 days');
   });
 
   it('is kept for AUDIT_RETENTION_DAYS', async () => {

@@ -11,6 +11,7 @@ export interface Asker {
   device?: string;
   channel?: number;
   solution?: string;
+  email?: string;
 }
 
 let people = 0;
@@ -28,10 +29,11 @@ export function lonelyPhone(): string {
 
 /** Asks for a code as somebody whom nothing connects with anybody else, but for what is given. */
 export function ask(identity: IdentityFixture, asker: Asker = {}) {
-  const { phone = lonelyPhone(), address = newAddress(), device, channel = 0, solution = '' } = asker;
+  const { phone = lonelyPhone(), address = newAddress(), device, channel = 0, solution = '', email } = asker;
   const headers = new Headers({ 'x-client-address': address });
   if (device) headers.set('x-device-id', device);
-  return identity.auth.requestPhoneCode({ phoneNumber: phone, channel, challengeSolution: solution }, { headers });
+  const request = { phoneNumber: phone, channel, challengeSolution: solution, ...(email ? { email } : {}) };
+  return identity.auth.requestPhoneCode(request, { headers });
 }
 
 /** 'sent', or why not. */

@@ -22,16 +22,21 @@ describe('requests that share budgets in every combination', () => {
     const addresses = Array.from({ length: 3 }, () => newAddress());
     const devices = ['device-a', 'device-b', undefined];
     const receipts = await Promise.all(phones.map((phone) => ask(identity, { phone })));
-    const asks = Array.from({ length: 120 }, (_, index) => {
+    const askAs = (index: number) => {
       const device = devices[(index * 7) % 3];
       const asker = { phone: phones[index % 4] ?? '', address: addresses[(index * 5) % 3] ?? '' };
       return outcomeOf(ask(identity, device ? { ...asker, device } : asker));
-    });
+    };
     const checks = receipts.map(async ({ requestId }) => {
       const code = await identity.codeOf(requestId);
       return outcomeOf(identity.auth.verifyPhoneCode({ requestId, code }));
     });
-    const outcomes = await Promise.all([...asks, ...checks]);
+    const outcomes: string[] = [];
+    // More at once would wait for a connection on a busy machine, and not for each other.
+    for (let round = 0; round < 5; round += 1) {
+      const asks = Array.from({ length: 24 }, (_, index) => askAs(round * 24 + index));
+      outcomes.push(...(await Promise.all(round === 0 ? [...asks, ...checks] : asks)));
+    }
     // A code that was replaced before it was looked at is refused, and that is all that may be.
     expect(Object.keys(tally(outcomes)).filter((outcome) => !['sent', 'CODE_INVALID'].includes(outcome))).toEqual([]);
     expect(tally(outcomes).sent).toBeGreaterThanOrEqual(120);

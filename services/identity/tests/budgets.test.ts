@@ -129,6 +129,20 @@ describe('budgets', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
   });
 
+  it('tell the wait of whatever is full for longest, after which the code is sent', async () => {
+    const [phone, address, device] = [lonelyPhone(), newAddress(), 'a-device-that-waits'];
+    await flood(9, () => ask(identity, { address }));
+    await flood(9, () => ask(identity, { device }));
+    await ask(identity, { phone, address, device });
+    const wait = await waitOf(ask(identity, { phone, address, device }));
+    // The phone is free in a minute, the address in little more.
+    expect(wait).toBeGreaterThan(50 * minute);
+    identity.clock.advance(wait - 1000);
+    expect(await flood(1, () => ask(identity, { phone, address, device }))).toEqual(['CODE_BUDGET_SPENT']);
+    identity.clock.advance(1000);
+    expect(await flood(1, () => ask(identity, { phone, address, device }))).toEqual(['sent']);
+  });
+
   it('cost nothing where a request is refused', async () => {
     const [phone, address] = [lonelyPhone(), newAddress()];
     await ask(identity, { phone, address });

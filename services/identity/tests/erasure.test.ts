@@ -41,8 +41,8 @@ describe('DeleteMe', () => {
     const first = identity.newPhone();
     const headers = {
       'x-device-id': 'device-of-hessa',
-      'user-agent': 'HessaPhone/1',
-      'x-mawid-client-address': '203.0.113.77',
+      'x-client-agent': 'HessaPhone/1',
+      'x-client-address': '203.0.113.77',
     };
     const session = await identity.signIn(first, headers);
     const account = await newAccount(identity, first);
@@ -54,7 +54,10 @@ describe('DeleteMe', () => {
     await refusalOf(identity.users.verifyPhoneChange({ requestId, code: wrong(code) }, account.on));
     await identity.users.verifyPhoneChange({ requestId, code, keepOtherSessions: true }, account.on);
     await identity.auth.requestVerificationCode({ phoneNumber: second });
-    const personal = [first, second, 'Hessa', 'hessa@', 'Alotaibi', '203.0.113.77', session.user?.id ?? ''];
+    const traces = ['203.0.113.77', 'HessaPhone', 'device-of-hessa'];
+    for (const trace of traces)
+      expect([trace, await tablesWith([trace])]).toContainEqual(expect.arrayContaining(['audit_log']));
+    const personal = [first, second, 'Hessa', 'hessa@', 'Alotaibi', ...traces, session.user?.id ?? ''];
     expect(await tablesWith(personal)).toEqual(
       expect.arrayContaining(['audit_log', 'code_requests', 'sessions', 'users']),
     );

@@ -179,6 +179,30 @@ describe('VerifyPhoneChange', () => {
     expect(await refusalOf(change(account, staff))).toBe('PHONE_NUMBER_TAKEN');
   });
 
+  it('T11: leaves its old number to somebody for whom its devices are strangers', async () => {
+    let name = '';
+    const number = identity.newPhone();
+    const first = await identity.auth.requestPhoneCode({ phoneNumber: number });
+    const onHeader = (headers: Headers) => {
+      name = headers.get('x-device-id') ?? '';
+    };
+    const code = await identity.codeOf(first.requestId);
+    const session = await identity.auth.verifyPhoneCode({ requestId: first.requestId, code }, { onHeader });
+    const former: Account = { id: session.user?.id ?? '', phoneNumber: number, session, on: { headers: as(session) } };
+    const laneAt = async (phoneNumber: string) => {
+      const { requestId } = await identity.auth.requestPhoneCode({ phoneNumber }, { headers: { 'x-device-id': name } });
+      const [row] = await identity.rows<{ lane: string }>('SELECT lane FROM code_requests WHERE id = $1', requestId);
+      return row?.lane;
+    };
+    const own = await laneAt(number);
+    expect(own).not.toBe('');
+    const next = identity.newPhone();
+    await change(former, next, { keepOtherSessions: true });
+    expect(await laneAt(number)).toBe('');
+    await newAccount(identity, number);
+    expect([await laneAt(number), await laneAt(next)]).toEqual(['', own]);
+  });
+
   it('tells the other services when an account they have heard of is taken over', async () => {
     const [admin, account, phoneNumber] = [await newAdmin(identity), await newAccount(identity), identity.newPhone()];
     const { id } = await identity.admin.setUserRole({ phoneNumber, role: Role.STAFF }, admin.on);

@@ -52,6 +52,17 @@ describe('the numbers of one prefix', () => {
     expect(tally(await flood(40, (index) => askFor(100 + index)))).toEqual({ sent: 25, CODE_BUDGET_SPENT: 15 });
   });
 
+  it('A4: get no more for the codes of known devices, which are not among those sent', async () => {
+    const device = await knownDevice(identity, neighbour(900));
+    for (let turn = 0; turn < 5; turn++) {
+      const { requestId } = await ask(identity, { phone: neighbour(900), device });
+      const headers = { 'x-device-id': device };
+      await identity.auth.verifyPhoneCode({ requestId, code: await identity.codeOf(requestId) }, { headers });
+      identity.clock.advance(60_000);
+    }
+    expect(tally(await flood(40, (index) => askFor(index)))).toEqual({ sent: 19, CODE_BUDGET_SPENT: 21 });
+  });
+
   it('are not held to codes that never arrived', async () => {
     for (let index = 0; index < 20; index++) {
       const { requestId } = await askFor(index);

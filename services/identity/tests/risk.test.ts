@@ -52,9 +52,14 @@ describe('the risk of an attempt', () => {
     expect(
       await identity.rows('SELECT risk_score, risk_reasons, lane FROM code_requests WHERE id = $1', requestId),
     ).toEqual([{ risk_score: 35, risk_reasons: ['device_unsigned', 'network_hosting'], lane: '' }]);
+    // Nobody solves a puzzle to be told to wait.
+    expect(await outcomeOf(ask(identity, { phone, address: '192.0.2.7' }))).toBe('CODE_COOLDOWN');
+    identity.clock.advance(minute);
     expect(await outcomeOf(ask(identity, { phone, address: '192.0.2.7' }))).toBe('CHALLENGE_REQUIRED');
     const shared = { purpose: 'auth', channel: 'sms' };
-    expect(await lines(phone)).toEqual([
+    const [sent, tooSoon, challenged] = await lines(phone);
+    expect(tooSoon).toMatchObject({ outcome: 'refused', reason: 'CODE_COOLDOWN' });
+    expect([sent, challenged]).toEqual([
       {
         ...{ outcome: 'ok', reason: '', has_id: true, address: '203.0.113.7' },
         details: { ...shared, decision: 'allow', score: '35', reasons: 'device_unsigned,network_hosting' },

@@ -129,6 +129,13 @@ describe('asking for a code', () => {
       'budgets.add',
     ]);
   });
+
+  it('takes two where it is refused, and no transaction', async () => {
+    const phone = lonelyPhone();
+    await ask(identity, { phone });
+    const names = await statementsOf(() => outcomeOf(ask(identity, { phone })));
+    expect(names).toEqual(['risk.read_signals', 'audit_log.insert']);
+  });
 });
 
 /** The names of the statements that a call runs. */

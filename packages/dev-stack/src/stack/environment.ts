@@ -25,6 +25,8 @@ export function toSharedEnvironment(input: Pick<EnvironmentInput, 'base' | 'over
   const at = (port: number) => `127.0.0.1:${port}`;
   return {
     ...standinKeys,
+    // Codes go through notify to the stand-in phone, the same way as in production, unless whoever starts the system says otherwise.
+    OTP_PROVIDER: 'authentica',
     ...withoutDatabases(input.base),
     // Node keeps what it compiled: programs start in half the time from the second run on.
     NODE_COMPILE_CACHE: join(cacheFolder, 'node-compile'),
@@ -39,8 +41,6 @@ export function toSharedEnvironment(input: Pick<EnvironmentInput, 'base' | 'over
     MOYASAR_WEBHOOK_URL: `http://${at(ports.gateway)}/api/webhooks/moyasar`,
     AUTHENTICA_URL: `http://${at(ports.messages)}`,
     UNIFONIC_URL: `http://${at(ports.messages)}/rest`,
-    // Codes go through notify to the stand-in phone, the same way as in production.
-    OTP_PROVIDER: 'authentica',
     ...input.overrides,
   };
 }

@@ -52,6 +52,11 @@ export function toSharedClaims(config: BudgetConfig, subject: ClaimSubject): Cla
   ];
 }
 
+/** What may be refused that costs the caller nothing. A known device has its own, so that its address' strangers do not spend it. */
+export function toRefusalClaims({ unsolved }: BudgetConfig, { network, deviceId, isKnown }: ClaimSubject): Claim[] {
+  return isKnown ? claim('device-refused', deviceId, unsolved) : claim('address-refused', network, unsolved);
+}
+
 function claim(axis: string, key: string | undefined, limit: Limit, cost = 1): Claim[] {
   return key === undefined ? [] : [{ axis, key, cost, ...limit }];
 }

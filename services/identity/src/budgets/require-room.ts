@@ -1,7 +1,9 @@
+import type { ConnectError } from '@connectrpc/connect';
 import type { Queryable } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import { addUses } from '../db/budgets.ts';
-import { secondsUntilRoom, sumUses, type Uses } from '../domain/budget.ts';
+import { partAt, secondsUntilRoom, sumUses, type Uses } from '../domain/budget.ts';
+import { longestOf, type SendRefusal } from '../domain/send-budget.ts';
 import { errors } from '../errors.ts';
 import type { Claim } from './claim.ts';
 
@@ -30,30 +32,41 @@ export function assertRoom(
     used.set(claim.axis, total);
     // What it would be without this use, which counts in the newest part.
     const [newest = 0, ...older] = counts;
-    if (total > claim.max) refuse(ctx, claim, { part, counts: [newest - claim.cost, ...older] }, now);
+    if (total > claim.max) throw toError(ctx, refusalOf(claim, { part, counts: [newest - claim.cost, ...older] }, now));
   }
   return used;
 }
 
-/** Refuses what has no room as things stand, before anything is locked or written. */
-export function requireLikelyRoom(
-  ctx: Context,
-  claims: readonly Claim[],
-  standing: ReadonlyMap<string, Uses>,
-  now: Date,
-): void {
-  for (const claim of claims) {
-    const uses = standing.get(claim.axis);
-    if (uses && sumUses(uses, now, claim.windowMs) + claim.cost > claim.max) refuse(ctx, claim, uses, now);
-    if (claim.cost > claim.max) refuse(ctx, claim, { part: 0, counts: [] }, now);
-  }
+/** How things stood when they were read, before anything was locked or written. */
+export interface Standing {
+  uses: ReadonlyMap<string, Uses>;
+  /** The phone's own refusal. */
+  send?: SendRefusal | undefined;
+  now: Date;
 }
 
-function refuse({ metrics }: Context, { axis, cost, max, windowMs }: Claim, uses: Uses, now: Date): never {
-  metrics.fullBudgets.inc({ axis });
+/** Refuses what has no room as things stand, with the longest wait of all that is full: after it there is room everywhere. */
+export function requireLikelyRoom(ctx: Context, claims: readonly Claim[], { uses, send, now }: Standing): void {
+  const full = claims.flatMap((claim) => {
+    const used = uses.get(claim.axis) ?? { part: partAt(now, claim.windowMs), counts: [] };
+    return sumUses(used, now, claim.windowMs) + claim.cost > claim.max ? [refusalOf(claim, used, now)] : [];
+  });
+  const longest = longestOf<Refusal>(send ? [...full, send] : full);
+  if (longest) throw toError(ctx, longest);
+}
+
+/** `axis` is absent where it is the phone that has had enough. */
+type Refusal = SendRefusal & { axis?: string };
+
+function refusalOf({ axis, cost, max, windowMs }: Claim, uses: Uses, now: Date): Refusal {
   const retryAfterSeconds = secondsUntilRoom(uses, cost, { max, windowMs }, now);
-  if (axis === 'money') throw errors.codeSendingPaused(retryAfterSeconds);
+  // How much money there is for a day is nobody's business.
+  if (axis === 'money') return { axis, reason: 'CODE_SENDING_PAUSED', retryAfterSeconds };
   const policy = { name: axis, quota: Math.floor(max), windowSeconds: windowMs / 1000 };
-  if (axis === 'registration') throw errors.rateLimited(retryAfterSeconds, policy);
-  throw errors.sendRefused({ reason: 'CODE_BUDGET_SPENT', retryAfterSeconds, policy });
+  return { axis, reason: axis === 'registration' ? 'RATE_LIMITED' : 'CODE_BUDGET_SPENT', retryAfterSeconds, policy };
+}
+
+function toError({ metrics }: Context, refusal: Refusal): ConnectError {
+  if (refusal.axis !== undefined) metrics.fullBudgets.inc({ axis: refusal.axis });
+  return errors.sendRefused(refusal);
 }

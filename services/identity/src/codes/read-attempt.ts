@@ -1,5 +1,12 @@
 import { type Caller, networkOf } from '@mawid/service-kit';
-import { type Claim, type ClaimSubject, prefixMaxOf, toOwnClaims, toSharedClaims } from '../budgets/claim.ts';
+import {
+  type Claim,
+  type ClaimSubject,
+  prefixMaxOf,
+  toOwnClaims,
+  toRefusalClaims,
+  toSharedClaims,
+} from '../budgets/claim.ts';
 import { prefixOutcomes } from '../budgets/count-prefix-outcome.ts';
 import type { Context } from '../context.ts';
 import type { CodePurpose } from '../crypto/one-time-code.ts';
@@ -35,7 +42,7 @@ export interface Attempt {
   risk: Risk;
   /** Budgets that few share, and those that very many do. */
   claims: { own: readonly Claim[]; shared: readonly Claim[] };
-  /** Refusals that an address may provoke without a code being sent. */
+  /** Refusals that an address, or a known device, may provoke without a code being sent. */
   refusals: readonly Claim[];
   /** Codes are sent to the number's country. */
   isServed: boolean;
@@ -49,13 +56,12 @@ export async function readAttempt(ctx: Context, order: CodeOrder, caller: Caller
   const { codes, budgets } = ctx.config;
   const device = readDevice(ctx, caller);
   const stranger = toStranger(ctx, order, caller);
-  const refusals = refusalsOf(ctx, stranger);
   const stored = await readSignals(ctx.database, {
     phoneNumber: order.phone.e164,
     // A change of number is about one that is not the user's yet: there, everybody is a stranger.
     signedDeviceId: device.isSigned && order.purpose !== 'change' ? device.id : undefined,
     network: stranger.network,
-    budgets: [...axesOf(ctx, stranger), ...refusals],
+    budgets: axesOf(ctx, stranger),
     now,
   });
   const subject = { ...stranger, isKnown: stored.isKnownDevice };
@@ -63,7 +69,8 @@ export async function readAttempt(ctx: Context, order: CodeOrder, caller: Caller
   const fixedCode = now < budgets.testNumbersUntil ? budgets.testNumbers.get(order.phone.e164) : undefined;
   const seen = { subject, stored, isSigned: device.isSigned, now };
   return {
-    ...{ order, caller, now, subject, stored, refusals, isServed, fixedCode },
+    ...{ order, caller, now, subject, stored, isServed, fixedCode },
+    refusals: toRefusalClaims(budgets, subject),
     risk: assessRisk(toSignals(ctx, seen, caller), budgets.risk),
     claims: {
       own: toOwnClaims(budgets, subject, prefixMaxOf(budgets, prefixCountOf(ctx, seen))),
@@ -89,12 +96,9 @@ function axesOf({ config: { budgets } }: Context, subject: ClaimSubject): { axis
   return [
     ...toOwnClaims(budgets, subject, 0),
     ...toSharedClaims(budgets, subject),
+    ...[false, true].flatMap((isKnown) => toRefusalClaims(budgets, { ...subject, isKnown })),
     ...Object.values(prefixOutcomes).map((axis) => ({ axis, key })),
   ];
-}
-
-function refusalsOf({ config: { budgets } }: Context, { network }: ClaimSubject): Claim[] {
-  return network === undefined ? [] : [{ axis: 'address-refused', key: network, cost: 1, ...budgets.unsolved }];
 }
 
 interface Seen {

@@ -106,7 +106,7 @@ function useInTransaction<T>(
       userId: redemption.userId ?? user?.id,
       details: { purpose, request_id: found.id },
     });
-    await countPrefixOutcome(ctx, tx, { phoneNumber: found.phone_number, outcome: 'verified', now });
+    await countPrefixOutcome(ctx, tx, { code: found, outcome: 'verified', now });
     await countRightCheck(tx, now);
     return effect;
   });

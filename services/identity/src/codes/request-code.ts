@@ -68,16 +68,16 @@ async function takeOwn(
   tx: Transaction,
   { attempt, solved }: { attempt: Attempt; solved: SolvedPuzzle | undefined },
 ): Promise<void> {
-  const { order, subject, now, claims } = attempt;
+  const { order, now, claims } = attempt;
   const { profile, phone } = order;
   if (profile?.email && (await isEmailTaken(tx, profile.email, phone.e164))) throw errors.emailTaken();
   const isUnused = solved !== undefined && (await useChallenge(tx, solved.signature, solved.expiresAt));
   if (attempt.risk.decision === 'challenge' && !isUnused) throw await challengeRequired(ctx);
   const send = { phoneNumber: phone.e164, lane: laneOf(attempt), now, uses: claims.own };
   const used = assertRoom(ctx, { claims: claims.own, uses: await requireSend(ctx, tx, send), now });
-  // Others of the address have come in between.
+  // Others of the address have come in between. A known device is not counted there.
   const isBusy = (used.get('address-minute') ?? 0) > ctx.config.budgets.addressSoftMax;
-  if (isBusy && !subject.isKnown && !isUnused) throw await challengeRequired(ctx);
+  if (isBusy && !isUnused) throw await challengeRequired(ctx);
 }
 
 // Codes before users, in every transaction: two that lock them in different orders would wait for each other for ever.

@@ -73,7 +73,7 @@ export async function listAuditEntries(tx: Transaction, query: AuditQuery): Prom
   return rows.map(toAuditRow);
 }
 
-/** What the log says about a user, and about their number since they have it; newest first. */
+/** What the log says about a user, and about their number since they have it: `since` where they have had no other. Newest first. */
 export async function listAuditEntriesOfUser(
   on: Queryable,
   { userId, phoneNumber, since, limit }: { userId: string; phoneNumber: string; since: Date; limit: number },
@@ -81,7 +81,10 @@ export async function listAuditEntriesOfUser(
   const { rows } = await on.query<AuditLogRow>({
     name: 'audit_log.list_of_user',
     text: `SELECT ${columns} FROM audit_log
-            WHERE user_id = $1 OR (phone_number = $2 AND user_id IS NULL AND at >= $3)
+            WHERE user_id = $1
+               OR (phone_number = $2 AND user_id IS NULL AND at >= coalesce((
+                     SELECT max(c.at) FROM audit_log c
+                      WHERE c.user_id = $1 AND c.kind = 'phone_changed' AND c.outcome = 'ok'), $3::timestamptz))
             ORDER BY at DESC, id DESC LIMIT $4`,
     values: [userId, phoneNumber, since, limit],
   });

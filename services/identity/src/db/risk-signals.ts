@@ -19,12 +19,15 @@ export interface StoredSignals {
   unverifiedSends: number;
   wrongChecks: number;
   checks: CheckCount;
+  /** When codes were sent on the caller's lane of the phone, in order of time. */
+  sentAt: readonly Date[];
   /** What the budgets hold, by axis; absent where nothing was used yet. */
   standing: ReadonlyMap<string, Uses>;
 }
 
 interface Row {
   is_known: boolean;
+  sent_at: Date[];
   unverified_sends: number;
   wrong_checks: number;
   accepted: number;
@@ -37,8 +40,9 @@ export async function readSignals(on: Queryable, query: SignalQuery): Promise<St
   const { phoneNumber, signedDeviceId, network, budgets, now } = query;
   const { rows } = await on.query<Row>({
     name: 'risk.read_signals',
-    text: `SELECT EXISTS (SELECT FROM known_devices d JOIN users u ON u.id = d.user_id
-                           WHERE u.phone_number = $1 AND d.device_id = $2) AS is_known,
+    text: `SELECT device.is_known,
+                  coalesce((SELECT sent_at FROM send_budgets
+                             WHERE phone_number = $1 AND lane = CASE WHEN device.is_known THEN $2 ELSE '' END), '{}') AS sent_at,
                   (SELECT count(*)::int FROM code_requests
                     WHERE phone_number = $1 AND created_at > $4::timestamptz - interval '1 day'
                       AND used_at IS NULL AND undelivered_at IS NULL) AS unverified_sends,
@@ -46,7 +50,9 @@ export async function readSignals(on: Queryable, query: SignalQuery): Promise<St
                   checks.accepted, checks.wrong,
                   (SELECT coalesce(json_agg(json_build_object('axis', axis, 'part', b.part, 'counts', b.counts)), '[]')
                      FROM unnest($7::text[], $8::text[]) AS w (axis, key) JOIN budgets b USING (axis, key)) AS standing
-             FROM (SELECT coalesce(sum(accepted), 0)::int AS accepted, coalesce(sum(wrong), 0)::int AS wrong
+             FROM (SELECT EXISTS (SELECT FROM known_devices d JOIN users u ON u.id = d.user_id
+                                   WHERE u.phone_number = $1 AND d.device_id = $2) AS is_known) AS device,
+                  (SELECT coalesce(sum(accepted), 0)::int AS accepted, coalesce(sum(wrong), 0)::int AS wrong
                      FROM check_counts WHERE slice > $6) AS checks`,
     values: [
       ...[phoneNumber, signedDeviceId, network, now],
@@ -58,6 +64,7 @@ export async function readSignals(on: Queryable, query: SignalQuery): Promise<St
   if (row === undefined) throw new Error('the statement must return a row');
   return {
     isKnownDevice: row.is_known,
+    sentAt: row.sent_at,
     unverifiedSends: row.unverified_sends,
     wrongChecks: row.wrong_checks,
     checks: { accepted: row.accepted, wrong: row.wrong },

@@ -59,25 +59,35 @@ export async function deleteUser(tx: Transaction, id: string): Promise<User | un
   return rows[0] && toUser(rows[0]);
 }
 
-/**
- * Deletes a batch of customers who never verified, were made before a time and wait for no code. Whoever asks for a code at this
- * very moment waits for the deletion, and is made anew.
- */
-export async function deleteProvisionalUsers(
+// A process whose clock is a little behind still takes a code that is over here.
+const noLiveCode = `NOT EXISTS (
+  SELECT FROM code_requests c WHERE c.phone_number = u.phone_number AND c.used_at IS NULL AND c.superseded_at IS NULL
+                                AND c.expires_at > $2::timestamptz - interval '1 minute')`;
+
+/** Locks a batch of customers who never verified, were made before a time and wait for no code. */
+export async function lockForgettableUsers(
   tx: Transaction,
   { madeBefore, now, limit }: { madeBefore: Date; now: Date; limit: number },
-): Promise<User[]> {
-  const { rows } = await tx.query<UserRow>({
-    name: 'users.delete_provisional',
-    text: `WITH forgotten AS (
-             SELECT p.id FROM users p
-              WHERE p.verified_at IS NULL AND p.role = 'customer' AND p.suspended_at IS NULL AND p.created_at < $1
-                AND NOT EXISTS (SELECT FROM code_requests c WHERE c.phone_number = p.phone_number
-                                   AND c.used_at IS NULL AND c.superseded_at IS NULL AND c.expires_at > $2::timestamptz)
-              ORDER BY p.created_at LIMIT $3 FOR UPDATE SKIP LOCKED
-           )
-           DELETE FROM users u USING forgotten WHERE u.id = forgotten.id RETURNING ${userColumns}`,
+): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>({
+    name: 'users.lock_forgettable',
+    text: `SELECT u.id FROM users u
+            WHERE u.verified_at IS NULL AND u.role = 'customer' AND u.suspended_at IS NULL AND u.created_at < $1 AND ${noLiveCode}
+            ORDER BY u.created_at LIMIT $3 FOR UPDATE SKIP LOCKED`,
     values: [madeBefore, now, limit],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Deletes those of the locked whom no code has been sent to since they were looked for. Whoever asks for a code from here on waits
+ * for the deletion, and is made anew.
+ */
+export async function deleteForgettableUsers(tx: Transaction, ids: readonly string[], now: Date): Promise<User[]> {
+  const { rows } = await tx.query<UserRow>({
+    name: 'users.delete_forgettable',
+    text: `DELETE FROM users u WHERE u.id = ANY ($1::uuid[]) AND ${noLiveCode} RETURNING ${userColumns}`,
+    values: [ids, now],
   });
   return rows.map(toUser);
 }

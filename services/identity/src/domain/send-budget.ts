@@ -15,7 +15,7 @@ export interface LimitPolicy {
 }
 
 export interface SendRefusal {
-  reason: 'CODE_COOLDOWN' | 'CODE_BUDGET_SPENT';
+  reason: 'CODE_COOLDOWN' | 'CODE_BUDGET_SPENT' | 'CODE_SENDING_PAUSED' | 'RATE_LIMITED';
   retryAfterSeconds: number;
   /** The limit that was reached; absent where none was. */
   policy?: LimitPolicy;
@@ -27,10 +27,7 @@ export function refuseSend(sentAt: readonly Date[], now: Date, limits: SendLimit
     waitFor(sentAt, now, { name: 'phone-day', quota: limits.maxPerDay, windowMs: day }),
     waitFor(sentAt, now, { name: 'phone', quota: limits.maxPerWindow, windowMs: limits.windowMs }),
   ].filter((refusal) => refusal !== undefined);
-  const longest = spent.reduce<SendRefusal | undefined>(
-    (one, other) => (isLonger(one, other) ? one : other),
-    undefined,
-  );
+  const longest = longestOf(spent);
   if (longest) return longest;
   const cooldown = waitFor(sentAt, now, { name: 'phone-cooldown', quota: 1, windowMs: limits.cooldownMs });
   return cooldown && { ...cooldown, reason: 'CODE_COOLDOWN' };
@@ -53,6 +50,8 @@ function waitFor(
   };
 }
 
-function isLonger(one: SendRefusal | undefined, other: SendRefusal): boolean {
-  return one !== undefined && one.retryAfterSeconds >= other.retryAfterSeconds;
+/** Of several refusals the one to tell: when its wait is over, so are the others'. */
+export function longestOf<R extends SendRefusal>(refusals: readonly R[]): R | undefined {
+  const longest = Math.max(...refusals.map(({ retryAfterSeconds }) => retryAfterSeconds));
+  return refusals.find(({ retryAfterSeconds }) => retryAfterSeconds === longest);
 }

@@ -11,7 +11,7 @@ export function onMessageFailed(ctx: Context): EventHandler<typeof MessageFailed
     // One whose answer was lost may have arrived all the same.
     if (message.kind !== 'otp' || message.outcomeUnknown || !isUuid(message.referenceId)) return;
     const now = ctx.clock.now();
-    const phoneNumber = await markUndelivered(tx, message.referenceId, now);
-    if (phoneNumber !== undefined) await countPrefixOutcome(ctx, tx, { phoneNumber, outcome: 'undelivered', now });
+    const code = await markUndelivered(tx, message.referenceId, now);
+    if (code !== undefined) await countPrefixOutcome(ctx, tx, { code, outcome: 'undelivered', now });
   };
 }

@@ -11,6 +11,6 @@ export function startDeleteExpiredRows({ clock, database, logger, telemetry }: C
     everyMs: 3_600_000,
     logger,
     telemetry,
-    run: () => deleteExpiredRows(database, new Date(clock.now().getTime() - keptMs)),
+    run: (signal) => deleteExpiredRows(database, new Date(clock.now().getTime() - keptMs), signal),
   });
 }

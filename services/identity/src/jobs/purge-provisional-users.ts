@@ -1,6 +1,6 @@
 import { type Job, startJob } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
-import { deleteProvisionalUsers } from '../db/user-states.ts';
+import { deleteForgettableUsers, lockForgettableUsers } from '../db/user-states.ts';
 import { forgetProvisionalUsers } from '../users/forget-provisional-users.ts';
 
 const keptMs = 24 * 3_600_000;
@@ -27,9 +27,10 @@ async function purgeBatch(ctx: Context): Promise<number> {
   const now = ctx.clock.now();
   const madeBefore = new Date(now.getTime() - keptMs);
   const count = await ctx.database.transaction(async (tx) => {
-    const users = await deleteProvisionalUsers(tx, { madeBefore, now, limit: batchSize });
+    const ids = await lockForgettableUsers(tx, { madeBefore, now, limit: batchSize });
+    const users = await deleteForgettableUsers(tx, ids, now);
     await forgetProvisionalUsers(ctx, tx, { users, reason: 'never_verified' });
-    return users.length;
+    return ids.length;
   });
   ctx.relay.wake();
   return count;

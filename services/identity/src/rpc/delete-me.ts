@@ -9,8 +9,7 @@ import { eraseUser } from '../users/erase-user.ts';
 
 export function deleteMe(ctx: Context): MethodImpl<typeof UserService.method.deleteMe> {
   return async (_, context) => {
-    const { user } = await requireLiveUser(ctx, context);
-    await eraseUser(ctx, callerOf(context), user);
+    await eraseUser(ctx, callerOf(context), await requireLiveUser(ctx, context));
     return create(EmptySchema);
   };
 }
