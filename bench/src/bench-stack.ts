@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Stack, startStack } from '@mawid/dev-stack';
+import { type Stack, startStack, wideLimits } from '@mawid/dev-stack';
 import pg from 'pg';
 import { parentOf } from './cpu.ts';
 
@@ -12,27 +12,6 @@ export interface BenchStack {
   readonly processes: Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
-
-/** The load comes from one address, for phones that are neighbours. Requests are counted all the same, which is part of what they cost. */
-const wideLimits = {
-  OTP_ADDRESS_SOFT_PER_MINUTE: '1000000',
-  OTP_ADDRESS_PER_MINUTE: '1000000',
-  OTP_ADDRESS_PER_HOUR: '1000000',
-  OTP_ADDRESS_UNSOLVED_PER_MINUTE: '1000000',
-  OTP_DEVICE_PER_HOUR: '1000000',
-  OTP_PREFIX_SENDS: '1000000',
-  OTP_DIAL_CODE_DAILY: '*:100000000',
-  OTP_SMS_MONEY_PER_DAY: '2000000000',
-  OTP_WHATSAPP_MONEY_PER_DAY: '2000000000',
-  REGISTRATIONS_PER_ADDRESS_HOUR: '1000000',
-  // No score is as high: nobody is given a puzzle.
-  OTP_CHALLENGE_SCORE: '101',
-  OTP_DENY_SCORE: '101',
-  RATE_LIMIT_READ: 'user=1000000/1m;address=1000000/1m',
-  RATE_LIMIT_WRITE: 'user=1000000/1m;address=1000000/1m',
-  RATE_LIMIT_SIGN_IN: 'user=1000000/1m;address=1000000/1m',
-  RATE_LIMIT_SPEND: 'user=1000000/1m;address=1000000/1m',
-};
 
 /** Boots a seeded system whose PostgreSQL waits for the disk, as in production. */
 export async function startBenchStack(): Promise<BenchStack> {

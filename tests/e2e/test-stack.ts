@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Stack, type StackOptions, startStack } from '@mawid/dev-stack';
+import { type Stack, type StackOptions, startStack, wideLimits } from '@mawid/dev-stack';
 import { startValidatingProxy } from './openapi/validating-proxy.ts';
 import { notePhones, scanRun } from './secrets/scan-run.ts';
 import { createSeenSecrets } from './secrets/seen-secrets.ts';
@@ -12,29 +12,6 @@ import { watchFetch } from './secrets/watch-fetch.ts';
 export interface TestStack extends Stack {
   readonly dataFolder: string;
 }
-
-/** All requests of a test file come from one address, many of them from one user, and the phones are neighbours. */
-const wideLimits = {
-  OTP_ADDRESS_SOFT_PER_MINUTE: '1000000',
-  OTP_ADDRESS_PER_MINUTE: '1000000',
-  OTP_ADDRESS_PER_HOUR: '1000000',
-  OTP_ADDRESS_UNSOLVED_PER_MINUTE: '1000000',
-  OTP_DEVICE_PER_HOUR: '1000000',
-  OTP_PREFIX_SENDS: '1000000',
-  OTP_DIAL_CODE_DAILY: '*:100000000',
-  OTP_SMS_MONEY_PER_DAY: '2000000000',
-  OTP_WHATSAPP_MONEY_PER_DAY: '2000000000',
-  OTP_WRONG_PER_NETWORK_HOUR: '1000000',
-  OTP_SPRAY_WRONG: '1000000',
-  REGISTRATIONS_PER_ADDRESS_HOUR: '1000000',
-  // No score is as high: nobody is given a puzzle.
-  OTP_CHALLENGE_SCORE: '101',
-  OTP_DENY_SCORE: '101',
-  RATE_LIMIT_READ: 'user=1000000/1m;address=1000000/1m',
-  RATE_LIMIT_WRITE: 'user=1000000/1m;address=1000000/1m',
-  RATE_LIMIT_SIGN_IN: 'user=100000/1m;address=100000/1m',
-  RATE_LIMIT_SPEND: 'user=100000/1m;address=100000/1m',
-};
 
 /**
  * Boots a seeded system; close() forgets its data too. Before that it reads every line of every log, and every span that was exported: it throws where a

@@ -32,3 +32,4 @@ export type { ProgramName, Stack, StackOptions } from './stack/stack.ts';
 export { startStack } from './stack/start-stack.ts';
 export { startTestInfrastructure, type TestInfrastructure } from './testing/test-infrastructure.ts';
 export { createTestNats, type TestNats } from './testing/test-nats.ts';
+export { wideCodeBudgets, wideLimits } from './testing/wide-limits.ts';

@@ -102,7 +102,7 @@ describe('an unlinked identity', () => {
 
   it('leaves the session that unlinks it, and its device', async () => {
     const user = await linked();
-    const own = await byGoogle(user.subject);
+    const own = await byCode(user, (await byGoogle(user.subject)).device);
     const headers = headersOf({ token: testToken({ userId: user.id, sessionId: own.sessionId }) });
     headers.set('x-device-id', own.device);
     await unlink(user.identityId, headers);

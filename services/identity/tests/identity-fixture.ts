@@ -6,7 +6,7 @@ import { AdminService } from '@mawid/contracts/gen/mawid/identity/v1/admin_servi
 import { AuthService, type VerifyPhoneCodeResponse } from '@mawid/contracts/gen/mawid/identity/v1/auth_service_pb.js';
 import { LinkedIdentityService } from '@mawid/contracts/gen/mawid/identity/v1/linked_identity_service_pb.js';
 import { UserService } from '@mawid/contracts/gen/mawid/identity/v1/user_service_pb.js';
-import { startTestInfrastructure, type TestInfrastructure } from '@mawid/dev-stack';
+import { startTestInfrastructure, type TestInfrastructure, wideCodeBudgets } from '@mawid/dev-stack';
 import { applyMigrations, reasonOf } from '@mawid/service-kit';
 import {
   createTestClock,
@@ -40,20 +40,6 @@ export interface IdentityFixture {
   close(): Promise<void>;
 }
 
-/** All that a test file asks for comes from one address and for neighbouring numbers. */
-const wideBudgets = {
-  OTP_ADDRESS_SOFT_PER_MINUTE: '1000000',
-  OTP_ADDRESS_PER_MINUTE: '1000000',
-  OTP_ADDRESS_PER_HOUR: '1000000',
-  OTP_ADDRESS_UNSOLVED_PER_MINUTE: '1000000',
-  OTP_DEVICE_PER_HOUR: '1000000',
-  OTP_PREFIX_SENDS: '1000000',
-  REGISTRATIONS_PER_ADDRESS_HOUR: '1000000',
-  // Signs of risk are counted, and ask for nothing.
-  OTP_CHALLENGE_SCORE: '101',
-  OTP_DENY_SCORE: '101',
-};
-
 export async function startIdentity(env: NodeJS.ProcessEnv = {}): Promise<IdentityFixture> {
   const infrastructure = await startTestInfrastructure();
   return openFixture(infrastructure, env).catch(async (error: unknown) => {
@@ -69,7 +55,7 @@ async function openFixture(infrastructure: TestInfrastructure, env: NodeJS.Proce
   const config = loadConfig({
     IDENTITY_DATABASE_URL: databaseUrl,
     NATS_URL: infrastructure.natsUrl,
-    ...wideBudgets,
+    ...wideCodeBudgets,
     ...env,
   });
   const clock = createTestClock(new Date(Math.floor(Date.now() / 1000) * 1000));

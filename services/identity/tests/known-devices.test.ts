@@ -161,7 +161,8 @@ const attacks: Attack[] = [
     name: 'all signs of risk at once',
     address: '192.0.2.8',
     run: ({ address }) => flood(3, () => askSolving({ address })),
-    refuser: 'CODE_BUDGET_SPENT',
+    // Answered as if the phone had no codes left.
+    refuser: 'phone',
     solves: true,
   },
   {

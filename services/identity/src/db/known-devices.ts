@@ -37,3 +37,19 @@ export async function forgetFederatedDevices(
     values: [userId, deviceId],
   });
 }
+
+export interface DeviceOfUser {
+  deviceId: string;
+  firstSeenAt: Date;
+  lastSeenAt: Date;
+}
+
+export async function listDevicesOfUser(on: Queryable, userId: string): Promise<DeviceOfUser[]> {
+  const { rows } = await on.query<{ device_id: string; first_seen_at: Date; last_seen_at: Date }>({
+    name: 'known_devices.list',
+    text: `SELECT device_id, first_seen_at, last_seen_at FROM known_devices WHERE user_id = $1
+            ORDER BY last_seen_at DESC, device_id`,
+    values: [userId],
+  });
+  return rows.map((row) => ({ deviceId: row.device_id, firstSeenAt: row.first_seen_at, lastSeenAt: row.last_seen_at }));
+}

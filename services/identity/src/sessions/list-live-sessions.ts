@@ -1,10 +1,9 @@
-import { create } from '@bufbuild/protobuf';
-import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Session, SessionSchema } from '@mawid/contracts/gen/mawid/identity/v1/session_pb.js';
+import type { Session } from '@mawid/contracts/gen/mawid/identity/v1/session_pb.js';
 import { requireCursor, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
-import { type ListedSession, listSessions } from '../db/live-sessions.ts';
+import { type ListedSession, listLiveSessionsOfUser } from '../db/session-lists.ts';
 import { sessionMoment } from './session-moment.ts';
+import { toSessionMessage } from './to-session-message.ts';
 
 export interface SessionListOrder {
   /** Whose sessions. */
@@ -26,22 +25,9 @@ export async function listLiveSessions(
   const [lastUsedAt, id] = requireCursor(list, pageToken) ?? [];
   const after = lastUsedAt !== undefined && id !== undefined ? { lastUsedAt: new Date(lastUsedAt), id } : undefined;
   const size = toPageSize(pageSize);
-  const found = await listSessions(ctx.prisma, { userId, after, limit: size + 1, ...sessionMoment(ctx) });
+  const query = { userId, after, limit: size + 1, ...sessionMoment(ctx) };
+  const found = await listLiveSessionsOfUser(ctx.database, query);
   const cursorOf = (session: ListedSession) => [session.lastUsedAt.toISOString(), session.id];
   const { rows, nextPageToken } = toPage(found, size, { ...list, cursorOf });
   return { sessions: rows.map((session) => toSessionMessage(session, currentId)), nextPageToken };
-}
-
-function toSessionMessage(session: ListedSession, currentId: string | undefined): Session {
-  return create(SessionSchema, {
-    id: session.id,
-    deviceId: session.givenDeviceId ?? '',
-    userAgent: session.userAgent ?? '',
-    address: session.address ?? '',
-    amr: session.amr,
-    authenticatedAt: timestampFromDate(session.authenticatedAt),
-    lastUsedAt: timestampFromDate(session.lastUsedAt),
-    expiresAt: timestampFromDate(session.expiresAt),
-    isCurrent: session.id === currentId,
-  });
 }

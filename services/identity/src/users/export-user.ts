@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
-import { type Session, SessionSchema } from '@mawid/contracts/gen/mawid/identity/v1/session_pb.js';
 import {
   type ExportMeResponse,
   ExportMeResponseSchema,
@@ -10,9 +9,11 @@ import {
 import type { Transaction } from '@mawid/service-kit';
 import { toAuditMessage } from '../audit/to-audit-message.ts';
 import { type AuditRow, listAuditEntriesOfUser } from '../db/audit-log.ts';
-import { type DeviceOfUser, listDevicesOfUser, listSessionsOfUser, type SessionOfUser } from '../db/export-rows.ts';
 import { listIdentities } from '../db/identities.ts';
+import { type DeviceOfUser, listDevicesOfUser } from '../db/known-devices.ts';
+import { listAllSessionsOfUser } from '../db/session-lists.ts';
 import type { User } from '../domain/user.ts';
+import { toSessionMessage } from '../sessions/to-session-message.ts';
 import { toLinkedIdentity } from '../social/to-linked-identity.ts';
 import { toUserMessage } from './to-user-message.ts';
 
@@ -24,7 +25,7 @@ export async function exportUser(
   { user, sessionId, now }: { user: User; sessionId: string; now: Date },
 ): Promise<ExportMeResponse> {
   const { id: userId, phoneNumber, createdAt: since } = user;
-  const sessions = await listSessionsOfUser(tx, userId);
+  const sessions = await listAllSessionsOfUser(tx, userId);
   const identities = await listIdentities(tx, userId);
   const devices = await listDevicesOfUser(tx, userId);
   const lines = await listAuditEntriesOfUser(tx, { userId, phoneNumber, since, limit: mostAuditLines });
@@ -50,21 +51,5 @@ function toDeviceMessage({ deviceId, firstSeenAt, lastSeenAt }: DeviceOfUser): K
     deviceId,
     firstSeenAt: timestampFromDate(firstSeenAt),
     lastSeenAt: timestampFromDate(lastSeenAt),
-  });
-}
-
-function toSessionMessage(session: SessionOfUser, currentId: string): Session {
-  return create(SessionSchema, {
-    id: session.id,
-    deviceId: session.givenDeviceId ?? '',
-    userAgent: session.userAgent ?? '',
-    address: session.address ?? '',
-    amr: session.amr,
-    authenticatedAt: timestampFromDate(session.authenticatedAt),
-    lastUsedAt: timestampFromDate(session.lastUsedAt),
-    expiresAt: timestampFromDate(session.expiresAt),
-    isCurrent: session.id === currentId,
-    endReason: session.endReason ?? '',
-    ...(session.endedAt && { endedAt: timestampFromDate(session.endedAt) }),
   });
 }
