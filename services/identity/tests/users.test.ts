@@ -124,6 +124,17 @@ describe('UpdateMe', () => {
     expect((await identity.users.updateMe({ email: '' }, { headers })).email).toBe('');
   });
 
+  it('A1: tells a user of few e-mail addresses only whether they are taken', async () => {
+    const owner = await identity.signIn();
+    await identity.users.updateMe({ email: 'wanted@example.com' }, { headers: as(owner) });
+    const curious = { headers: as(await identity.signIn()) };
+    const outcomes: string[] = [];
+    for (let tried = 0; tried < 21; tried += 1)
+      outcomes.push(await refusalOf(identity.users.updateMe({ email: 'wanted@example.com' }, curious)));
+    expect(outcomes).toEqual([...Array.from({ length: 20 }, () => 'EMAIL_TAKEN'), 'RATE_LIMITED']);
+    expect((await identity.users.updateMe({ firstName: 'Sara' }, curious)).firstName).toBe('Sara');
+  });
+
   it('publishes nothing when nothing is sent', async () => {
     const session = await identity.signIn();
     await identity.users.updateMe({}, { headers: as(session) });

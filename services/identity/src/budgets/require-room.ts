@@ -55,6 +55,9 @@ export function requireLikelyRoom(ctx: Context, claims: readonly Claim[], { uses
   if (longest) throw toError(ctx, longest);
 }
 
+/** Budgets of calls that send nothing. */
+const withoutCodes: ReadonlySet<string> = new Set(['registration', 'email']);
+
 /** `axis` is absent where it is the phone that has had enough. */
 type Refusal = SendRefusal & { axis?: string };
 
@@ -63,7 +66,7 @@ function refusalOf({ axis, cost, max, windowMs }: Claim, uses: Uses, now: Date):
   // How much money there is for a day is nobody's business.
   if (axis === 'money') return { axis, reason: 'CODE_SENDING_PAUSED', retryAfterSeconds };
   const policy = { name: axis, quota: Math.floor(max), windowSeconds: windowMs / 1000 };
-  return { axis, reason: axis === 'registration' ? 'RATE_LIMITED' : 'CODE_BUDGET_SPENT', retryAfterSeconds, policy };
+  return { axis, reason: withoutCodes.has(axis) ? 'RATE_LIMITED' : 'CODE_BUDGET_SPENT', retryAfterSeconds, policy };
 }
 
 function toError({ metrics }: Context, refusal: Refusal): ConnectError {

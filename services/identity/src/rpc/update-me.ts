@@ -3,6 +3,7 @@ import type { UpdateMeRequest, UserService } from '@mawid/contracts/gen/mawid/id
 import { type Caller, callerOf, insertEvents } from '@mawid/service-kit';
 import { auditRefusals } from '../audit/audit-refusals.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { requireEmailChange } from '../budgets/require-email-change.ts';
 import type { Context } from '../context.ts';
 import { isEmailConflict, type ProfileChange, updateProfile } from '../db/users.ts';
 import type { User } from '../domain/user.ts';
@@ -16,6 +17,7 @@ export function updateMe(ctx: Context): MethodImpl<typeof UserService.method.upd
     const { user } = await requireLiveUser(ctx, context);
     const change = toChange(request);
     const isEmpty = Object.values(change).every((value) => value === undefined);
+    if (change.email && change.email !== user.email) await requireEmailChange(ctx, user.id, ctx.clock.now());
     return toUserMessage(isEmpty ? user : await saveChange(ctx, callerOf(context), { user, change }));
   };
 }
