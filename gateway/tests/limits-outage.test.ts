@@ -46,7 +46,7 @@ const shuts = () => answers(503);
 
 // The tests go one after the other through the life of one gateway.
 describe('while NATS is away', () => {
-  it('the gateway starts and is ready, reads are open, and what spends money is shut', async () => {
+  it('A8: the gateway starts and is ready, reads are open, and what spends money is shut', async () => {
     expect((await gateway.send('GET /readyz')).status).toBe(200);
     expect((await gateway.send(lines.read)).status).toBe(200);
     const shut = await gateway.send(lines.spend, { headers: { 'accept-language': 'en' } });
@@ -55,7 +55,7 @@ describe('while NATS is away', () => {
     expect(shut.headers.get('ratelimit-policy')).toBe('"spend-address";q=3;w=600');
   });
 
-  it("signing in is open within this replica's own count", async () => {
+  it("A8: signing in, refreshing included, is open within this replica's own count", async () => {
     expect(await statusesOf(lines.signIn, 6, '203.0.113.20')).toEqual([200, 200, 200, 200, 429, 429]);
   });
 
