@@ -94,7 +94,7 @@ const answers = new Set([
 describe('all that can happen to one person at once', () => {
   it('T9: never waits for ever, fails for no other reason than a rule, and leaves no session behind its end', async () => {
     const seen = new Map<string, Set<string>>();
-    for (let run = 0; run < 60; run++) {
+    for (let run = 0; run < 80; run++) {
       const { account, wanted, calls } = await prepare();
       // Some of it, so that each has its chance to come first.
       const names = shuffled(Object.keys(calls), run + 1).slice(0, run % 3 === 0 ? 16 : 9);

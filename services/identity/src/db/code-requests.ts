@@ -64,11 +64,14 @@ export async function useCode(on: Queryable, requestId: string, now: Date): Prom
              UPDATE code_requests SET used_at = $2
               WHERE id = $1 AND used_at IS NULL AND superseded_at IS NULL
              RETURNING phone_number, lane
+           ), locked AS (
+             SELECT g.phone_number, g.lane, g.lane = used.lane AS is_own FROM guess_budgets g JOIN used USING (phone_number)
+              WHERE g.lane IN ('', used.lane) ORDER BY g.lane FOR UPDATE OF g
            ), cleared AS (
-             DELETE FROM guess_budgets g USING used WHERE g.phone_number = used.phone_number AND g.lane = used.lane
+             DELETE FROM guess_budgets g USING locked l WHERE g.phone_number = l.phone_number AND g.lane = l.lane AND l.is_own
            ), calmed AS (
-             UPDATE guess_budgets g SET consecutive = 0 FROM used
-              WHERE g.phone_number = used.phone_number AND g.lane = '' AND used.lane <> ''
+             UPDATE guess_budgets g SET consecutive = 0 FROM locked l
+              WHERE g.phone_number = l.phone_number AND g.lane = l.lane AND NOT l.is_own
            )
            SELECT FROM used`,
     values: [requestId, now],

@@ -1,5 +1,6 @@
 import type { Transaction } from '@mawid/service-kit';
 import type { User } from '../domain/user.ts';
+import { unlockPhone } from './guess-budgets.ts';
 
 /**
  * Deletes the codes and the wrong guesses of a phone, and the codes that its user asked for elsewhere. What was sent stays counted:
@@ -9,19 +10,17 @@ export async function deleteCodesOfUser(tx: Transaction, userId: string, phoneNu
   // First the codes for another number, as its change does: else the two would wait for each other for ever.
   await tx.query({
     name: 'code_requests.delete_of_user',
-    text: 'DELETE FROM code_requests WHERE user_id = $1',
+    text: `WITH locked AS (SELECT id FROM code_requests WHERE user_id = $1 ORDER BY id FOR UPDATE)
+           DELETE FROM code_requests c USING locked WHERE c.id = locked.id`,
     values: [userId],
   });
   await tx.query({
     name: 'code_requests.delete_of_phone',
-    text: 'DELETE FROM code_requests WHERE phone_number = $1',
+    text: `WITH locked AS (SELECT id FROM code_requests WHERE phone_number = $1 ORDER BY id FOR UPDATE)
+           DELETE FROM code_requests c USING locked WHERE c.id = locked.id`,
     values: [phoneNumber],
   });
-  await tx.query({
-    name: 'guess_budgets.delete_of_phone',
-    text: 'DELETE FROM guess_budgets WHERE phone_number = $1',
-    values: [phoneNumber],
-  });
+  await unlockPhone(tx, phoneNumber);
 }
 
 /**

@@ -65,8 +65,12 @@ export async function forgetOtherDevices(tx: Transaction, userId: string, device
 export async function endCodesOfPhone(tx: Transaction, phoneNumber: string, now: Date): Promise<void> {
   await tx.query({
     name: 'code_requests.end_of_phone',
-    text: `UPDATE code_requests SET superseded_at = $2
-            WHERE phone_number = $1 AND purpose <> 'change' AND used_at IS NULL AND superseded_at IS NULL`,
+    text: `WITH live AS (
+             SELECT id FROM code_requests
+              WHERE phone_number = $1 AND purpose <> 'change' AND used_at IS NULL AND superseded_at IS NULL
+              ORDER BY id FOR UPDATE
+           )
+           UPDATE code_requests c SET superseded_at = $2 FROM live WHERE c.id = live.id`,
     values: [phoneNumber, now],
   });
 }
