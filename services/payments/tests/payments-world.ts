@@ -55,7 +55,7 @@ export async function startPaymentsWorld(): Promise<PaymentsWorld> {
     IDENTITY_JWKS_URL: issuer.jwksUrl,
     MOYASAR_URL: provider.apiUrl,
     PUBLIC_URL: provider.publicUrl,
-    MOYASAR_TIMEOUT_MS: '500',
+    MOYASAR_TIMEOUT_MS: '2000',
     PAYMENT_JOB_INTERVAL_MS: '50',
     LOG_LEVEL: 'silent',
   });
