@@ -611,6 +611,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/availability/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells of many wishes at once, also across salons, whether each can be booked at this moment, and why not
+         * @description For everybody, signed in or not.
+         */
+        post: operations["checkAvailability"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings": {
         parameters: {
             query?: never;
@@ -628,7 +648,7 @@ export interface paths {
         put?: never;
         /**
          * Books a time
-         * @description The booking is confirmed at once where the salon is paid there, else held until it is paid. Of two parallel requests for one time one wins, the other gets SLOT_TAKEN. Honours Idempotency-Key.
+         * @description The booking waits for the salon where that wants to approve it; else it is held until it is paid, or confirmed at once where the salon is paid there. Of two parallel requests for one time one wins, the other gets SLOT_TAKEN. What a salon enters itself, for a customer or a walk-in, is confirmed at once. Honours Idempotency-Key.
          *
          *     For everybody who is signed in.
          */
@@ -661,6 +681,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/{booking_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves a booking that waits for it
+         * @description It is confirmed, or held until it is paid. The salon's right. Honours If-Match and Idempotency-Key.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["approveBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/{booking_id}/cancel": {
         parameters: {
             query?: never;
@@ -677,6 +719,182 @@ export interface paths {
          *     For everybody who is signed in.
          */
         post: operations["cancelBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/cancellation-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells what cancelling would cost now
+         * @description The answer's id can be named when cancelling: then just that is kept and given back, as long as the quote is good.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["previewCancellation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what happened to a booking, oldest first
+         * @description Shown to its salon and to admins.
+         *
+         *     For everybody who is signed in.
+         */
+        get: operations["listBookingChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes that the customer is there
+         * @description The right of the salon and of the staff who have it in their calendar. Honours If-Match and Idempotency-Key.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["checkInBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes that the booking was done
+         * @description The right of the salon and of the staff who have it in their calendar. Honours If-Match and Idempotency-Key.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["completeBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declines a booking that waits for approval; its time is free again
+         * @description The salon's right. Honours If-Match and Idempotency-Key.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["declineBooking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Notes that the customer did not come, after the start
+         * @description The salon's right. What was paid is kept or given back by the policy that was frozen on the booking, once the mark can no longer be taken back. Honours If-Match and Idempotency-Key.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["markNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/no-show/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes the mark back that nobody came
+         * @description The salon's right, until `undo_until`. Honours If-Match and Idempotency-Key.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["undoNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{booking_id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves a booking to another time in one step: the old time is kept when the new one cannot be had
+         * @description A customer moves it as long as cancelling is free. Price and policies stay. Honours If-Match and Idempotency-Key.
+         *
+         *     For everybody who is signed in.
+         */
+        post: operations["rescheduleBooking"];
         delete?: never;
         options?: never;
         head?: never;
@@ -775,6 +993,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resources/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads a resource
+         * @description For everybody, signed in or not.
+         */
+        get: operations["getResource"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes a resource away for good
+         * @description Refused while services need it or bookings to come have it. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        delete: operations["deleteResource"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a resource
+         * @description Fields that are not sent stay as they are. Bookings that stand stay as they are. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        patch: operations["updateResource"];
+        trace?: never;
+    };
+    "/api/resources/{resource_id}/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the blocked times of a resource, by start
+         * @description The salon's right.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        get: operations["listResourceBlocks"];
+        put?: never;
+        /**
+         * Blocks time of a resource
+         * @description Refused where a booking stands. The salon's right. Honours Idempotency-Key.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        post: operations["createResourceBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resources/{resource_id}/blocks/{block_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Gives blocked time of a resource back
+         * @description The salon's right.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        delete: operations["deleteResourceBlock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/salons": {
         parameters: {
             query?: never;
@@ -783,10 +1083,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lists published salons
-         * @description A manager's own drafts are not among them.
-         *
-         *     For everybody, signed in or not.
+         * Lists published salons; with `mine`, the caller's own with their drafts
+         * @description For everybody, signed in or not.
          */
         get: operations["listSalons"];
         put?: never;
@@ -831,6 +1129,28 @@ export interface paths {
         patch: operations["updateSalon"];
         trace?: never;
     };
+    "/api/salons/{salon_id}/calendar/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what happens in a salon's calendar, as it happens: bookings and time off, each as it is after the change
+         * @description Shown to the salon's manager and to admins; staff see their own calendar. A stream that broke off goes on after the last id; where that is too long ago it begins with a `resync`, upon which the calendar is to be read anew.
+         *
+         *     For these roles: `staff`, `manager`, `admin`.
+         */
+        get: operations["watchCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/salons/{salon_id}/hours": {
         parameters: {
             query?: never;
@@ -839,15 +1159,37 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reads a salon's weekly hours
+         * Reads a salon's hours: weekly, on single dates, and in its seasons
          * @description For everybody, signed in or not.
          */
         get: operations["getSalonHours"];
         /**
-         * Replaces a salon's weekly hours
-         * @description For these roles: `manager`, `admin`.
+         * Replaces a salon's hours, all of them
+         * @description Bookings that stand stay. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
          */
         put: operations["setSalonHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/salons/{salon_id}/next-available": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds the first free times
+         * @description For everybody, signed in or not.
+         */
+        get: operations["findNextAvailable"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -869,6 +1211,30 @@ export interface paths {
          * @description For these roles: `manager`, `admin`.
          */
         post: operations["publishSalon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/salons/{salon_id}/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists a salon's resources
+         * @description For everybody, signed in or not.
+         */
+        get: operations["listResources"];
+        put?: never;
+        /**
+         * Adds a resource to a salon
+         * @description For these roles: `manager`, `admin`.
+         */
+        post: operations["createResource"];
         delete?: never;
         options?: never;
         head?: never;
@@ -981,10 +1347,22 @@ export interface paths {
         get: operations["getService"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Takes a service out of the catalogue for good
+         * @description Bookings that stand stay. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        delete: operations["deleteService"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes a service
+         * @description Fields that are not sent stay as they are. Bookings that stand stay as they are. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        patch: operations["updateService"];
         trace?: never;
     };
     "/api/staff/{staff_id}": {
@@ -1001,10 +1379,22 @@ export interface paths {
         get: operations["getStaffMember"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Takes a person out of a salon's staff for good
+         * @description Refused while they have bookings to come. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        delete: operations["deleteStaffMember"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Changes a staff member
+         * @description Fields that are not sent stay as they are. Bookings that stand stay as they are. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
+         */
+        patch: operations["updateStaffMember"];
         trace?: never;
     };
     "/api/staff/{staff_id}/availability": {
@@ -1015,17 +1405,69 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Reads the weekly hours of a staff member
+         * Reads the hours of a staff member
          * @description For everybody, signed in or not.
          */
         get: operations["getStaffAvailability"];
         /**
-         * Replaces the weekly hours of a staff member
-         * @description For these roles: `manager`, `admin`.
+         * Replaces the hours of a staff member, all of them
+         * @description Bookings that stand stay. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
          */
         put: operations["setStaffAvailability"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{staff_id}/time-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the blocked times of a staff member, by start
+         * @description The right of the salon and of the staff member.
+         *
+         *     For these roles: `staff`, `manager`, `admin`.
+         */
+        get: operations["listTimeOff"];
+        put?: never;
+        /**
+         * Blocks time of a staff member
+         * @description Refused where a booking stands. The right of the salon and of the staff member. Honours Idempotency-Key.
+         *
+         *     For these roles: `staff`, `manager`, `admin`.
+         */
+        post: operations["createTimeOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{staff_id}/time-off/{time_off_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Gives blocked time of a staff member back
+         * @description The right of the salon and of the staff member.
+         *
+         *     For these roles: `staff`, `manager`, `admin`.
+         */
+        delete: operations["deleteTimeOff"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1057,6 +1499,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description Whether the salon looks at a booking before it stands.
+         *
+         *     * `unspecified`: Not said.
+         *     * `automatic`: Bookings stand at once.
+         *     * `by_salon`: The salon approves each; the time is claimed while it decides.
+         * @enum {string}
+         */
+        ApprovalPolicy: "unspecified" | "automatic" | "by_salon";
         /**
          * @description Whom a salon or a service is for.
          *
@@ -1103,13 +1554,44 @@ export interface components {
             /** @description The trace of the request. */
             trace_id: string;
         };
+        /** @description What became of one wish. */
+        AvailabilityAnswer: {
+            /** @description Whether it can be booked at this moment. */
+            available: boolean;
+            /** @description Why not. */
+            reason: components["schemas"]["UnavailableReason"];
+            /**
+             * Format: date-time
+             * @description When the last service would end; absent when not available.
+             */
+            end_at?: string;
+            /** @description Who is free for the first service; empty when not available. */
+            staff_ids: string[];
+        };
+        /** @description One wish. */
+        AvailabilityQueryInput: {
+            /**
+             * Format: uuid
+             * @description The salon.
+             */
+            salon_id: string;
+            /** @description What is to be done, in order. */
+            items: components["schemas"]["RequestedItemInput"][];
+            /**
+             * Format: date-time
+             * @description When the first service is to start.
+             */
+            start_at: string;
+            /** @description Who comes: ladies or men; not looked at when not said. */
+            audience?: components["schemas"]["Audience"];
+        };
         /** @description An appointment of a customer with a salon. */
         Booking: {
             /** @description UUIDv7; may be made by the client. */
             id: string;
             /** @description The salon. */
             salon_id: string;
-            /** @description The customer. */
+            /** @description The customer; empty for a guest without an account. */
             customer_id: string;
             /** @description Where it is in its life. */
             state: components["schemas"]["BookingState"];
@@ -1160,6 +1642,66 @@ export interface components {
              * @description When it was last changed.
              */
             updated_at: string;
+            /** @description Who made it, and how. */
+            source: components["schemas"]["BookingSource"];
+            /** @description Whom it is for, where that is somebody without an account. */
+            guest?: components["schemas"]["Guest"];
+            /** @description Whether the salon set aside its own rules (hours, notice, grid) for it. It overlaps nothing all the same. */
+            overridden: boolean;
+            /**
+             * Format: date-time
+             * @description When a booking that waits for approval is declined by itself; absent otherwise.
+             */
+            approval_expires_at?: string;
+            /** @description Set once it is declined. */
+            decline?: components["schemas"]["Decline"];
+            /**
+             * Format: date-time
+             * @description When the customer came.
+             */
+            checked_in_at?: string;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            completed_at?: string;
+            /** @description Set while it is marked as one to which nobody came. */
+            no_show?: components["schemas"]["NoShow"];
+            /**
+             * Format: int32
+             * @description How often it was moved to another time.
+             */
+            reschedule_count: number;
+        };
+        /** @description One line of a booking's history. */
+        BookingChange: {
+            /**
+             * Format: int64
+             * @description The version that it made.
+             */
+            version: number;
+            /** @description What happened, e.g. "create", "reschedule", "cancel". */
+            move: string;
+            /** @description The state after it. */
+            state: components["schemas"]["BookingState"];
+            /**
+             * Format: date-time
+             * @description The start after it.
+             */
+            start_at: string;
+            /** @description The user who did it; empty for what happened by itself. */
+            actor_id: string;
+            /** @description What the actor was to the booking: "customer", "staff", "manager", "admin", "system". */
+            actor: string;
+            /** @description Why, in the actor's words. */
+            reason: string;
+            /** @description Whether the salon's rules were set aside for it. */
+            overridden: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
         };
         /** @description One service of a booking. */
         BookingItem: {
@@ -1183,6 +1725,8 @@ export interface components {
             end_at: string;
             /** @description The price when the booking was made. */
             price: components["schemas"]["Money"];
+            /** @description The resources it takes. */
+            resource_ids: string[];
         };
         /** @description How times are offered. */
         BookingRules: {
@@ -1202,6 +1746,18 @@ export interface components {
              * @description A booking is made at most this many days ahead; 0 means 90.
              */
             max_advance_days: number;
+            /**
+             * Format: int32
+             * @description A customer has at most so many bookings in this salon that are still to come; 0 means 10.
+             */
+            max_open_bookings: number;
+            /** @description Whether the salon approves each booking; automatic when not said. */
+            approval_policy: components["schemas"]["ApprovalPolicy"];
+            /**
+             * Format: int32
+             * @description A booking that is not approved within so many minutes, or by its start, is declined by itself; 0 means 720.
+             */
+            approval_minutes: number;
         };
         /** @description How times are offered. */
         BookingRulesInput: {
@@ -1221,7 +1777,29 @@ export interface components {
              * @description A booking is made at most this many days ahead; 0 means 90.
              */
             max_advance_days?: number;
+            /**
+             * Format: int32
+             * @description A customer has at most so many bookings in this salon that are still to come; 0 means 10.
+             */
+            max_open_bookings?: number;
+            /** @description Whether the salon approves each booking; automatic when not said. */
+            approval_policy?: components["schemas"]["ApprovalPolicy"];
+            /**
+             * Format: int32
+             * @description A booking that is not approved within so many minutes, or by its start, is declined by itself; 0 means 720.
+             */
+            approval_minutes?: number;
         };
+        /**
+         * @description Who made a booking, and how.
+         *
+         *     * `unspecified`: Not used.
+         *     * `customer`: The customer.
+         *     * `salon`: The salon, for a customer who asked it to.
+         *     * `walk_in`: The salon, for a customer who is there already.
+         * @enum {string}
+         */
+        BookingSource: "unspecified" | "customer" | "salon" | "walk_in";
         /**
          * @description Where a booking is in its life.
          *
@@ -1230,13 +1808,54 @@ export interface components {
          *     * `confirmed`: Claims its time.
          *     * `cancelled`: Gives its time back.
          *     * `expired`: Was not paid in time; gave its time back.
+         *     * `pending_approval`: Claims its time until approval_expires_at, waiting for the salon.
+         *     * `checked_in`: The customer is there. Claims its time.
+         *     * `completed`: It was done.
+         *     * `no_show`: The customer did not come.
+         *     * `declined`: The salon said no, or nothing in time; gave its time back.
          * @enum {string}
          */
-        BookingState: "unspecified" | "held" | "confirmed" | "cancelled" | "expired";
+        BookingState: "unspecified" | "held" | "confirmed" | "cancelled" | "expired" | "pending_approval" | "checked_in" | "completed" | "no_show" | "declined";
+        /** @description Something that happened in a salon's calendar. */
+        CalendarEvent: {
+            /** @description Names the event, for resuming after it. */
+            id: string;
+            /** @description What it tells. */
+            kind: components["schemas"]["CalendarEventKind"];
+            /** @description The booking, as it is now. */
+            booking?: components["schemas"]["Booking"];
+            /**
+             * Format: int64
+             * @description The version of the booking; a smaller one than seen before is old news.
+             */
+            version: number;
+            /** @description The fact, e.g. "booking.booking.v1.confirmed". */
+            fact: string;
+            /** @description The blocked time. */
+            time_block?: components["schemas"]["TimeBlock"];
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            occurred_at: string;
+        };
+        /**
+         * @description What a calendar event tells.
+         *
+         *     * `unspecified`: Not used.
+         *     * `booking`: A booking is new or has changed.
+         *     * `time_blocked`: Time was blocked.
+         *     * `time_freed`: Blocked time is free again.
+         *     * `resync`: What happened in between is not known any more: read the calendar anew.
+         * @enum {string}
+         */
+        CalendarEventKind: "unspecified" | "booking" | "time_blocked" | "time_freed" | "resync";
         /** @description What `cancelBooking` takes. */
         CancelBookingRequest: {
             /** @description Why. */
             reason?: string;
+            /** @description From PreviewCancellation: what it quoted is what is kept and given back. */
+            preview_id?: string;
         };
         /** @description How a booking was cancelled. */
         Cancellation: {
@@ -1266,6 +1885,11 @@ export interface components {
              * @description After that, this percentage of the price is kept.
              */
             late_fee_percent: number;
+            /**
+             * Format: int32
+             * @description Of a customer who does not come, this percentage of the price is kept.
+             */
+            no_show_fee_percent: number;
         };
         /** @description What cancelling costs. Frozen on each booking when it is made. */
         CancellationPolicyInput: {
@@ -1279,6 +1903,11 @@ export interface components {
              * @description After that, this percentage of the price is kept.
              */
             late_fee_percent?: number;
+            /**
+             * Format: int32
+             * @description Of a customer who does not come, this percentage of the price is kept.
+             */
+            no_show_fee_percent?: number;
         };
         /**
          * @description Who cancelled.
@@ -1311,6 +1940,16 @@ export interface components {
          * @enum {string}
          */
         Channel: "unspecified" | "sms" | "whatsapp";
+        /** @description What `checkAvailability` takes. */
+        CheckAvailabilityRequest: {
+            /** @description The wishes. */
+            queries: components["schemas"]["AvailabilityQueryInput"][];
+        };
+        /** @description What `checkAvailability` answers. */
+        CheckAvailabilityResponse: {
+            /** @description One for each wish, in their order. */
+            answers: components["schemas"]["AvailabilityAnswer"][];
+        };
         /**
          * @description How a code reaches the person.
          *
@@ -1338,9 +1977,24 @@ export interface components {
             customer_note?: string;
             /**
              * Format: uuid
-             * @description An id made by the client, so that a retry from the phone is safe.
+             * @description An id made by the client (UUIDv7), so that a retry from the phone is safe.
              */
             booking_id?: string;
+            /** @description Who comes: ladies or men. Refused where salon or service are not for them; not looked at when not said. */
+            audience?: components["schemas"]["Audience"];
+            /** @description How the salon came to enter it; a customer says nothing or `customer`. */
+            source?: components["schemas"]["BookingSource"];
+            /**
+             * Format: uuid
+             * @description The customer for whom the salon enters it; the caller when empty.
+             */
+            customer_id?: string;
+            /** @description For whom the salon enters it, where that is somebody without an account. */
+            guest?: components["schemas"]["GuestInput"];
+            /** @description Sets aside the salon's hours, notice and grid. The salon's right; needs `override_reason`. */
+            override?: boolean;
+            /** @description Why the rules are set aside. */
+            override_reason?: string;
         };
         /** @description What `createPayment` takes. */
         CreatePaymentRequest: {
@@ -1351,6 +2005,37 @@ export interface components {
             booking_id: string;
             /** @description How to pay; the hosted page when not said. */
             method?: components["schemas"]["PaymentMethod"];
+        };
+        /** @description What `createResourceBlock` takes. */
+        CreateResourceBlockRequest: {
+            /**
+             * Format: date-time
+             * @description First moment.
+             */
+            start_at: string;
+            /**
+             * Format: date-time
+             * @description First moment after; at most 400 days later.
+             */
+            end_at: string;
+            /** @description Why; time off of a staff member, a block of a resource, when not said. */
+            kind?: components["schemas"]["TimeBlockKind"];
+            /** @description For the salon alone. */
+            reason?: string;
+        };
+        /** @description What `createResource` takes. */
+        CreateResourceRequest: {
+            /**
+             * @description The name; both languages are needed.
+             *
+             *     Must be given in Arabic and English.
+             */
+            name: components["schemas"]["LocalizedTextInput"];
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "room" | "chair" | "equipment";
         };
         /** @description What `createSalon` takes. */
         CreateSalonRequest: {
@@ -1388,6 +2073,8 @@ export interface components {
             cancellation_policy?: components["schemas"]["CancellationPolicyInput"];
             /** @description How times are offered. */
             booking_rules?: components["schemas"]["BookingRulesInput"];
+            /** @description When it pauses for prayer; needs a place. */
+            prayer_pauses?: components["schemas"]["PrayerPausesInput"];
         };
         /** @description What `createService` takes. */
         CreateServiceRequest: {
@@ -1424,6 +2111,10 @@ export interface components {
             price: components["schemas"]["MoneyInput"];
             /** @description Whom it is for; the salon's audience when not said. */
             audience?: components["schemas"]["Audience"];
+            /** @description Only staff of this gender do it; anyone when not said. */
+            staff_gender?: components["schemas"]["Gender"];
+            /** @description Rooms, chairs and equipment it takes. */
+            resource_needs?: components["schemas"]["ResourceNeedInput"][];
         };
         /** @description What `createStaffMember` takes. */
         CreateStaffMemberRequest: {
@@ -1442,6 +2133,64 @@ export interface components {
              * @description The user who signs in as this person.
              */
             user_id?: string;
+        };
+        /** @description What `createTimeOff` takes. */
+        CreateTimeOffRequest: {
+            /**
+             * Format: date-time
+             * @description First moment.
+             */
+            start_at: string;
+            /**
+             * Format: date-time
+             * @description First moment after; at most 400 days later.
+             */
+            end_at: string;
+            /** @description Why; time off of a staff member, a block of a resource, when not said. */
+            kind?: components["schemas"]["TimeBlockKind"];
+            /** @description For the salon alone. */
+            reason?: string;
+        };
+        /** @description The hours of one date, in place of all others. */
+        DatedHours: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, in the salon's time zone.
+             */
+            date: string;
+            /** @description When it is open; none means not at all. They do not overlap. */
+            spans: components["schemas"]["TimeSpan"][];
+            /** @description For the salon alone. */
+            note: string;
+        };
+        /** @description The hours of one date, in place of all others. */
+        DatedHoursInput: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, in the salon's time zone.
+             */
+            date: string;
+            /** @description When it is open; none means not at all. They do not overlap. */
+            spans?: components["schemas"]["TimeSpanInput"][];
+            /** @description For the salon alone. */
+            note?: string;
+        };
+        /** @description How a booking was declined. */
+        Decline: {
+            /** @description Why, in the salon's words; empty when the salon let the time run out. */
+            reason: string;
+            /** @description Whether the salon did not answer in time. */
+            by_deadline: boolean;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            declined_at: string;
+        };
+        /** @description What `declineBooking` takes. */
+        DeclineBookingRequest: {
+            /** @description Why. */
+            reason?: string;
         };
         /** @description What `endUserSessions` answers. */
         EndUserSessionsResponse: {
@@ -1469,6 +2218,13 @@ export interface components {
              */
             exported_at: string;
         };
+        /** @description What `findNextAvailable` answers. */
+        FindNextAvailableResponse: {
+            /** @description By start; none when there is none as far ahead as the salon takes bookings. */
+            slots: components["schemas"]["Slot"][];
+            /** @description The salon's time zone, for showing them. */
+            time_zone: string;
+        };
         /**
          * @description Gender of a staff member, for salons whose customers ask for it.
          *
@@ -1478,6 +2234,20 @@ export interface components {
          * @enum {string}
          */
         Gender: "unspecified" | "female" | "male";
+        /** @description A customer without an account, as the salon wrote them down. */
+        Guest: {
+            /** @description The name. */
+            name: string;
+            /** @description E.164; empty when not known. */
+            phone_number: string;
+        };
+        /** @description A customer without an account, as the salon wrote them down. */
+        GuestInput: {
+            /** @description The name. */
+            name: string;
+            /** @description E.164; empty when not known. */
+            phone_number?: string;
+        };
         /** @description A device that has signed in as a user. */
         KnownDevice: {
             /** @description The device's id. */
@@ -1525,6 +2295,11 @@ export interface components {
             /** @description For the next page; empty at the end. */
             next_page_token: string;
         };
+        /** @description What `listBookingChanges` answers. */
+        ListBookingChangesResponse: {
+            /** @description Oldest first. */
+            changes: components["schemas"]["BookingChange"][];
+        };
         /** @description What `listBookings` answers. */
         ListBookingsResponse: {
             /** @description Latest start first. */
@@ -1548,6 +2323,20 @@ export interface components {
         ListPaymentsResponse: {
             /** @description Newest first. */
             payments: components["schemas"]["Payment"][];
+            /** @description Empty at the end. */
+            next_page_token: string;
+        };
+        /** @description What `listResourceBlocks` answers. */
+        ListResourceBlocksResponse: {
+            /** @description By start. */
+            blocks: components["schemas"]["TimeBlock"][];
+            /** @description Empty at the end. */
+            next_page_token: string;
+        };
+        /** @description What `listResources` answers. */
+        ListResourcesResponse: {
+            /** @description In the order they were added. */
+            resources: components["schemas"]["Resource"][];
             /** @description Empty at the end. */
             next_page_token: string;
         };
@@ -1586,6 +2375,13 @@ export interface components {
             /** @description Empty at the end. */
             next_page_token: string;
         };
+        /** @description What `listTimeOff` answers. */
+        ListTimeOffResponse: {
+            /** @description By start. */
+            time_off: components["schemas"]["TimeBlock"][];
+            /** @description Empty at the end. */
+            next_page_token: string;
+        };
         /** @description What `listUserSessions` answers. */
         ListUserSessionsResponse: {
             /** @description A page of sessions. */
@@ -1607,6 +2403,11 @@ export interface components {
             /** @description English. */
             en?: string;
         };
+        /** @description What `markNoShow` takes. */
+        MarkNoShowRequest: {
+            /** @description Why. */
+            reason?: string;
+        };
         /** @description An amount of money in integer minor units. Never a fraction, never a float. */
         Money: {
             /**
@@ -1626,6 +2427,23 @@ export interface components {
             amount?: number;
             /** @description ISO 4217 code, upper case. */
             currency: string;
+        };
+        /** @description A customer who did not come. */
+        NoShow: {
+            /** @description What is kept of the money paid. */
+            fee: components["schemas"]["Money"];
+            /** @description What is given back of it. */
+            refund: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description When it was marked.
+             */
+            marked_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the mark can be taken back; money is given back after that.
+             */
+            undo_until: string;
         };
         /** @description A message to a person. */
         Notification: {
@@ -1778,6 +2596,45 @@ export interface components {
              * @description Degrees east.
              */
             longitude?: number;
+        };
+        /** @description When a salon pauses for prayer. Times follow the Umm al-Qura calendar at the salon's place. */
+        PrayerPauses: {
+            /** @description At these prayers; none means no pauses. */
+            prayers: ("fajr" | "dhuhr" | "asr" | "maghrib" | "isha")[];
+            /**
+             * Format: int32
+             * @description How long each pause is, from the time of the prayer.
+             */
+            length_minutes: number;
+        };
+        /** @description When a salon pauses for prayer. Times follow the Umm al-Qura calendar at the salon's place. */
+        PrayerPausesInput: {
+            /** @description At these prayers; none means no pauses. */
+            prayers?: ("fajr" | "dhuhr" | "asr" | "maghrib" | "isha")[];
+            /**
+             * Format: int32
+             * @description How long each pause is, from the time of the prayer.
+             */
+            length_minutes?: number;
+        };
+        /** @description What `previewCancellation` answers. */
+        PreviewCancellationResponse: {
+            /** @description To be named when cancelling. */
+            preview_id: string;
+            /** @description What would be kept. */
+            fee: components["schemas"]["Money"];
+            /** @description What would be given back. */
+            refund: components["schemas"]["Money"];
+            /**
+             * Format: date-time
+             * @description Until when cancelling is free; absent when it is not (any more), or always is.
+             */
+            free_until?: string;
+            /**
+             * Format: date-time
+             * @description Until when the quote is good, as long as the booking does not change.
+             */
+            valid_until: string;
         };
         /** @description A refusal: a problem of RFC 9457 with members of ours. */
         Problem: {
@@ -1994,6 +2851,72 @@ export interface components {
              * @description Who is to do it; anyone who can when empty.
              */
             staff_id?: string;
+            /** @description Of anyone, only staff of this gender; whoever when not said. */
+            staff_gender?: components["schemas"]["Gender"];
+        };
+        /** @description What `rescheduleBooking` takes. */
+        RescheduleBookingRequest: {
+            /**
+             * Format: date-time
+             * @description When the first service is to start.
+             */
+            start_at: string;
+            /** @description Who is to do each service, in the booking's order: empty for anyone. Without any, who does them now; services of which the customer left open who does them may go to somebody else. */
+            staff_ids?: string[];
+            /** @description Why. */
+            reason?: string;
+            /** @description Sets aside the salon's hours, notice and grid. The salon's right; needs a reason. */
+            override?: boolean;
+        };
+        /** @description A thing of a salon that only one customer has at a time. */
+        Resource: {
+            /** @description UUIDv7. */
+            id: string;
+            /** @description The salon. */
+            salon_id: string;
+            /** @description The name. */
+            name: components["schemas"]["LocalizedText"];
+            /** @description What it is. */
+            kind: components["schemas"]["ResourceKind"];
+            /** @description Whether it can be taken. */
+            active: boolean;
+            /** @description Changes with every change of the resource. */
+            etag: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            updated_at: string;
+        };
+        /**
+         * @description What a resource is.
+         *
+         *     * `unspecified`: Not said.
+         *     * `room`: A room.
+         *     * `chair`: A chair or a bed.
+         *     * `equipment`: A machine or a tool.
+         * @enum {string}
+         */
+        ResourceKind: "unspecified" | "room" | "chair" | "equipment";
+        /** @description Something a service takes while it is done: one of these, whichever is free. */
+        ResourceNeed: {
+            /** @description Resources of the same salon. No resource is in two needs of one service. */
+            resource_ids: string[];
+        };
+        /** @description Something a service takes while it is done: one of these, whichever is free. */
+        ResourceNeedInput: {
+            /** @description Resources of the same salon. No resource is in two needs of one service. */
+            resource_ids: string[];
+        };
+        /** @description The resources that a service takes. */
+        ResourceNeedsInput: {
+            /** @description None means that it takes none. */
+            needs?: components["schemas"]["ResourceNeedInput"][];
         };
         /**
          * @description What a user may do, from least to most.
@@ -2046,14 +2969,32 @@ export interface components {
              * @description When it was last changed.
              */
             updated_at: string;
+            /** @description When it pauses for prayer; absent when it does not. */
+            prayer_pauses?: components["schemas"]["PrayerPauses"];
         };
-        /** @description A salon's hours. */
+        /** @description A salon's hours. A date's own hours count before a season's, a season's before the weekly ones. */
         SalonHours: {
             /** @description The salon. */
             salon_id: string;
             /** @description Several a day are allowed; they do not overlap. */
             weekly: components["schemas"]["WeeklyWindow"][];
+            /** @description Single dates, in order. */
+            exceptions: components["schemas"]["DatedHours"][];
+            /** @description Seasons. */
+            seasons: components["schemas"]["Season"][];
+            /** @description Changes with every change of the hours. */
+            etag: string;
         };
+        /**
+         * @description In which order salons are listed.
+         *
+         *     * `unspecified`: By distance where a place is given, else by the time they were made.
+         *     * `distance`: Nearest first; needs a place.
+         *     * `name`: By the name in the caller's language.
+         *     * `newest`: Newest first.
+         * @enum {string}
+         */
+        SalonSort: "unspecified" | "distance" | "name" | "newest";
         /**
          * @description Whether customers can see a salon.
          *
@@ -2069,6 +3010,54 @@ export interface components {
             users: components["schemas"]["UserAccount"][];
             /** @description For the next page; empty at the end. */
             next_page_token: string;
+        };
+        /** @description A stretch of the year with hours of its own, e.g. Ramadan. Either between two dates, once, or in a month of the Hijri calendar (Umm al-Qura), every year. Where seasons meet, the one between dates counts. */
+        Season: {
+            /** @description Names the season in the salon, e.g. "ramadan". */
+            key: string;
+            /** @description The name. */
+            name: components["schemas"]["LocalizedText"];
+            /**
+             * Format: date
+             * @description First date, YYYY-MM-DD.
+             */
+            first_date: string;
+            /**
+             * Format: date
+             * @description Last date, YYYY-MM-DD.
+             */
+            last_date: string;
+            /**
+             * Format: int32
+             * @description Month of the Hijri calendar, 1 to 12 (9 is Ramadan); 0 for a season between dates.
+             */
+            hijri_month: number;
+            /** @description The week's hours during the season. */
+            weekly: components["schemas"]["WeeklyWindow"][];
+        };
+        /** @description A stretch of the year with hours of its own, e.g. Ramadan. Either between two dates, once, or in a month of the Hijri calendar (Umm al-Qura), every year. Where seasons meet, the one between dates counts. */
+        SeasonInput: {
+            /** @description Names the season in the salon, e.g. "ramadan". */
+            key: string;
+            /** @description The name. */
+            name: components["schemas"]["LocalizedTextInput"];
+            /**
+             * Format: date
+             * @description First date, YYYY-MM-DD.
+             */
+            first_date?: string;
+            /**
+             * Format: date
+             * @description Last date, YYYY-MM-DD.
+             */
+            last_date?: string;
+            /**
+             * Format: int32
+             * @description Month of the Hijri calendar, 1 to 12 (9 is Ramadan); 0 for a season between dates.
+             */
+            hijri_month?: number;
+            /** @description The week's hours during the season. */
+            weekly?: components["schemas"]["WeeklyWindowInput"][];
         };
         /** @description Something a salon does for a customer. */
         Service: {
@@ -2115,6 +3104,15 @@ export interface components {
              * @description When it was last changed.
              */
             updated_at: string;
+            /** @description Only staff of this gender do it; anyone when not said. */
+            staff_gender: components["schemas"]["Gender"];
+            /** @description Rooms, chairs and equipment it takes beside the staff member. */
+            resource_needs: components["schemas"]["ResourceNeed"][];
+        };
+        /** @description The services that a person does. */
+        ServiceIdsInput: {
+            /** @description They belong to the same salon. */
+            ids?: string[];
         };
         /** @description A sign-in and what follows from it, on one device. */
         Session: {
@@ -2157,11 +3155,19 @@ export interface components {
         SetSalonHoursRequest: {
             /** @description All windows of the week. */
             weekly?: components["schemas"]["WeeklyWindowInput"][];
+            /** @description Single dates; each at most once. */
+            exceptions?: components["schemas"]["DatedHoursInput"][];
+            /** @description Seasons; two of one sort do not overlap. */
+            seasons?: components["schemas"]["SeasonInput"][];
         };
         /** @description What `setStaffAvailability` takes. */
         SetStaffAvailabilityRequest: {
             /** @description All windows of the week. */
             weekly?: components["schemas"]["WeeklyWindowInput"][];
+            /** @description Single dates; each at most once. */
+            overrides?: components["schemas"]["DatedHoursInput"][];
+            /** @description Own hours in seasons of the salon; each at most once. */
+            seasons?: components["schemas"]["StaffSeasonInput"][];
         };
         /** @description What `setUserRole` takes. */
         SetUserRoleRequest: {
@@ -2213,12 +3219,18 @@ export interface components {
             /** @description Who is free for the first service at that time. */
             staff_ids: string[];
         };
-        /** @description A staff member's hours. */
+        /** @description A staff member's hours; what counts is when salon and staff member both work. A date's own hours count before a season's, a season's before the weekly ones. In a season for which somebody has no hours they work the salon's, on the days on which they work at other times. */
         StaffAvailability: {
             /** @description The staff member. */
             staff_id: string;
             /** @description Several a day are allowed; they do not overlap. */
             weekly: components["schemas"]["WeeklyWindow"][];
+            /** @description Single dates, in order. */
+            overrides: components["schemas"]["DatedHours"][];
+            /** @description Own hours in seasons of the salon. */
+            seasons: components["schemas"]["StaffSeason"][];
+            /** @description Changes with every change of the hours. */
+            etag: string;
         };
         /** @description A person who does services in a salon. */
         StaffMember: {
@@ -2249,10 +3261,102 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description The hours of a staff member in one of the salon's seasons. */
+        StaffSeason: {
+            /** @description The salon's key of the season. */
+            key: string;
+            /** @description The week's hours during the season. */
+            weekly: components["schemas"]["WeeklyWindow"][];
+        };
+        /** @description The hours of a staff member in one of the salon's seasons. */
+        StaffSeasonInput: {
+            /** @description The salon's key of the season. */
+            key: string;
+            /** @description The week's hours during the season. */
+            weekly?: components["schemas"]["WeeklyWindowInput"][];
+        };
         /** @description What `suspendUser` takes. */
         SuspendUserRequest: {
             /** @description Why, for the audit log and other operators. */
             reason: string;
+        };
+        /** @description A stretch of time of a staff member or a resource that cannot be booked. It overlaps no booking. */
+        TimeBlock: {
+            /** @description UUIDv7. */
+            id: string;
+            /** @description The salon. */
+            salon_id: string;
+            /** @description The staff member; empty for a resource. */
+            staff_id: string;
+            /** @description The resource; empty for a staff member. */
+            resource_id: string;
+            /** @description Why. */
+            kind: components["schemas"]["TimeBlockKind"];
+            /**
+             * Format: date-time
+             * @description First moment.
+             */
+            start_at: string;
+            /**
+             * Format: date-time
+             * @description First moment after.
+             */
+            end_at: string;
+            /** @description For the salon alone. */
+            reason: string;
+            /** @description The user who made it. */
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+        };
+        /**
+         * @description Why time is blocked.
+         *
+         *     * `unspecified`: Not said.
+         *     * `time_off`: A person is away.
+         *     * `block`: Kept free, or out of order.
+         * @enum {string}
+         */
+        TimeBlockKind: "unspecified" | "time_off" | "block";
+        /** @description A span of a day, in the salon's time zone. */
+        TimeSpan: {
+            /** @description First minute, "HH:MM". */
+            opens: string;
+            /** @description First minute after, "HH:MM", up to "24:00"; later than `opens`. */
+            closes: string;
+        };
+        /** @description A span of a day, in the salon's time zone. */
+        TimeSpanInput: {
+            /** @description First minute, "HH:MM". */
+            opens: string;
+            /** @description First minute after, "HH:MM", up to "24:00"; later than `opens`. */
+            closes: string;
+        };
+        /**
+         * @description Why a time cannot be booked.
+         *
+         *     * `unspecified`: It can be booked.
+         *     * `salon_not_bookable`: No such salon, or it does not take bookings.
+         *     * `service_not_offered`: The salon does not offer the service (any more).
+         *     * `staff_not_available`: Nobody who is asked for does the service.
+         *     * `audience`: Salon or service are not for those who come.
+         *     * `off_grid`: Not one of the times the salon offers.
+         *     * `notice`: Too soon, or past.
+         *     * `beyond_window`: Too far away.
+         *     * `closed`: The salon is closed.
+         *     * `staff_off`: The salon is open, those who do it do not work.
+         *     * `taken`: Those who do it have something else to do.
+         *     * `resource_busy`: Somebody is free, a room or a machine is not.
+         * @enum {string}
+         */
+        UnavailableReason: "unspecified" | "salon_not_bookable" | "service_not_offered" | "staff_not_available" | "audience" | "off_grid" | "notice" | "beyond_window" | "closed" | "staff_off" | "taken" | "resource_busy";
+        /** @description What `undoNoShow` takes. */
+        UndoNoShowRequest: {
+            /** @description Why. */
+            reason?: string;
         };
         /** @description What `updateMe` takes. */
         UpdateMeRequest: {
@@ -2271,6 +3375,22 @@ export interface components {
              * @enum {string}
              */
             preferred_language?: "ar" | "en";
+        };
+        /** @description What `updateResource` takes. */
+        UpdateResourceRequest: {
+            /**
+             * @description The new name.
+             *
+             *     Must be given in Arabic and English.
+             */
+            name?: components["schemas"]["LocalizedTextInput"];
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind?: "room" | "chair" | "equipment";
+            /** @description Whether it can be taken. */
+            active?: boolean;
         };
         /** @description What `updateSalon` takes. */
         UpdateSalonRequest: {
@@ -2291,6 +3411,85 @@ export interface components {
             cancellation_policy?: components["schemas"]["CancellationPolicyInput"];
             /** @description The new rules for times. */
             booking_rules?: components["schemas"]["BookingRulesInput"];
+            /**
+             * @description The new city.
+             *
+             *     Must be given in Arabic and English.
+             */
+            city?: components["schemas"]["LocalizedTextInput"];
+            /** @description The new place. */
+            place?: components["schemas"]["PlaceInput"];
+            /** @description The new VAT number; empty for a salon that is not registered (any more). */
+            vat_number?: string;
+            /**
+             * @description Whom it is for from now on.
+             * @enum {string}
+             */
+            audience?: "ladies" | "men" | "everyone";
+            /** @description When it pauses for prayer; needs a place. */
+            prayer_pauses?: components["schemas"]["PrayerPausesInput"];
+        };
+        /** @description What `updateService` takes. */
+        UpdateServiceRequest: {
+            /**
+             * @description The new name.
+             *
+             *     Must be given in Arabic and English.
+             */
+            name?: components["schemas"]["LocalizedTextInput"];
+            /** @description The new description. */
+            description?: components["schemas"]["LocalizedTextInput"];
+            /** @description The new category. */
+            category?: string;
+            /**
+             * Format: int32
+             * @description How long the customer is there.
+             */
+            duration_minutes?: number;
+            /**
+             * Format: int32
+             * @description Time the staff member needs before.
+             */
+            buffer_before_minutes?: number;
+            /**
+             * Format: int32
+             * @description Time the staff member needs after.
+             */
+            buffer_after_minutes?: number;
+            /**
+             * @description The new price, VAT included, in SAR.
+             *
+             *     Must be between 0 and 100,000.00 riyals, in SAR.
+             */
+            price?: components["schemas"]["MoneyInput"];
+            /**
+             * @description Whom it is for.
+             * @enum {string}
+             */
+            audience?: "ladies" | "men" | "everyone";
+            /** @description Only staff of this gender do it; `unspecified` for anyone. */
+            staff_gender?: components["schemas"]["Gender"];
+            /** @description What it takes from now on, in place of what it took; absent for no change. */
+            resource_needs?: components["schemas"]["ResourceNeedsInput"];
+            /** @description Whether it can be booked. */
+            active?: boolean;
+        };
+        /** @description What `updateStaffMember` takes. */
+        UpdateStaffMemberRequest: {
+            /**
+             * @description The new name.
+             *
+             *     Must be given in Arabic and English.
+             */
+            name?: components["schemas"]["LocalizedTextInput"];
+            /** @description Gender. */
+            gender?: components["schemas"]["Gender"];
+            /** @description The services this person does from now on; absent for no change. */
+            service_ids?: components["schemas"]["ServiceIdsInput"];
+            /** @description The user who signs in as this person; empty for nobody. */
+            user_id?: string;
+            /** @description Whether this person can be booked. */
+            active?: boolean;
         };
         /** @description A person, known by a phone number. */
         User: {
@@ -2550,6 +3749,25 @@ export interface components {
             };
         };
         /**
+         * @description Not Acceptable.
+         *
+         *     * [`NOT_ACCEPTABLE`](/docs/errors/NOT_ACCEPTABLE): This is answered as {accept} only. Send it in the Accept header. · تُرسل هذه الإجابة بصيغة {accept} فقط. أرسلها في ترويسة Accept.
+         */
+        NotAcceptable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                traceresponse: components["headers"]["traceresponse"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
          * @description Not Found.
          *
          *     * [`NOT_FOUND`](/docs/errors/NOT_FOUND): Not found. · غير موجود.
@@ -2699,6 +3917,8 @@ export interface components {
         IdempotencyKey: string;
         /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
         IfMatch: string;
+        /** @description The id of the last event that arrived: the stream goes on after it. */
+        LastEventId: string;
     };
     requestBodies: never;
     headers: {
@@ -5383,6 +6603,80 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    checkAvailability: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "queries": [
+                 *         {
+                 *           "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                 *           "items": [
+                 *             {
+                 *               "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                 *               "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                 *               "staff_gender": "female"
+                 *             }
+                 *           ],
+                 *           "start_at": "2030-01-15T15:30:00Z",
+                 *           "audience": "ladies"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CheckAvailabilityRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answers": [
+                     *         {
+                     *           "available": true,
+                     *           "reason": "salon_not_bookable",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "staff_ids": [
+                     *             "0193e6a4-1562-7206-8543-da764123c21b"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CheckAvailabilityResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     listBookings: {
         parameters: {
             query?: {
@@ -5394,6 +6688,12 @@ export interface operations {
                 page_size?: number;
                 /** @description From the previous page. */
                 page_token?: string;
+                /** @description Only those that end after this moment. */
+                from?: string;
+                /** @description Only those that start before this moment. */
+                to?: string;
+                /** @description Only those in which this staff member does something; with a salon. */
+                staff_id?: string;
             };
             header?: {
                 /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
@@ -5445,7 +6745,10 @@ export interface operations {
                      *               "price": {
                      *                 "amount": 11500,
                      *                 "currency": "SAR"
-                     *               }
+                     *               },
+                     *               "resource_ids": [
+                     *                 "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *               ]
                      *             }
                      *           ],
                      *           "total": {
@@ -5464,7 +6767,8 @@ export interface operations {
                      *           "payment_policy": "at_salon",
                      *           "cancellation_policy": {
                      *             "free_until_hours": 24,
-                     *             "late_fee_percent": 50
+                     *             "late_fee_percent": 50,
+                     *             "no_show_fee_percent": 0
                      *           },
                      *           "cancellation": {
                      *             "cancelled_by": "customer",
@@ -5487,7 +6791,34 @@ export interface operations {
                      *           "time_zone": "Asia/Riyadh",
                      *           "etag": "3",
                      *           "created_at": "2030-01-10T09:00:00Z",
-                     *           "updated_at": "2030-01-10T09:02:30Z"
+                     *           "updated_at": "2030-01-10T09:02:30Z",
+                     *           "source": "customer",
+                     *           "guest": {
+                     *             "name": "name",
+                     *             "phone_number": "+966512345678"
+                     *           },
+                     *           "overridden": true,
+                     *           "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *           "decline": {
+                     *             "reason": "Something came up.",
+                     *             "by_deadline": true,
+                     *             "declined_at": "2030-01-15T15:30:00Z"
+                     *           },
+                     *           "checked_in_at": "2030-01-15T15:30:00Z",
+                     *           "completed_at": "2030-01-15T15:30:00Z",
+                     *           "no_show": {
+                     *             "fee": {
+                     *               "amount": 11500,
+                     *               "currency": "SAR"
+                     *             },
+                     *             "refund": {
+                     *               "amount": 11500,
+                     *               "currency": "SAR"
+                     *             },
+                     *             "marked_at": "2030-01-15T15:30:00Z",
+                     *             "undo_until": "2030-01-15T15:30:00Z"
+                     *           },
+                     *           "reschedule_count": 1
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
@@ -5548,12 +6879,22 @@ export interface operations {
                  *       "items": [
                  *         {
                  *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
-                 *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b"
+                 *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                 *           "staff_gender": "female"
                  *         }
                  *       ],
                  *       "start_at": "2030-01-15T15:30:00Z",
                  *       "customer_note": "Please call when I may come in.",
-                 *       "booking_id": "0193e6a4-001d-7057-8c49-888db925f47b"
+                 *       "booking_id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                 *       "audience": "ladies",
+                 *       "source": "customer",
+                 *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                 *       "guest": {
+                 *         "name": "name",
+                 *         "phone_number": "+966512345678"
+                 *       },
+                 *       "override": true,
+                 *       "override_reason": "override reason"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateBookingRequest"];
@@ -5599,7 +6940,10 @@ export interface operations {
                      *           "price": {
                      *             "amount": 11500,
                      *             "currency": "SAR"
-                     *           }
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
                      *         }
                      *       ],
                      *       "total": {
@@ -5618,7 +6962,8 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -5641,7 +6986,34 @@ export interface operations {
                      *       "time_zone": "Asia/Riyadh",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Booking"];
@@ -5657,6 +7029,8 @@ export interface operations {
              *     * [`SALON_NOT_BOOKABLE`](/docs/errors/SALON_NOT_BOOKABLE): This salon does not take bookings at the moment. · هذا الصالون لا يستقبل الحجوزات حاليًا.
              *     * [`SERVICE_NOT_OFFERED`](/docs/errors/SERVICE_NOT_OFFERED): This service is not offered by the salon. · هذه الخدمة غير متوفرة في الصالون.
              *     * [`STAFF_NOT_AVAILABLE`](/docs/errors/STAFF_NOT_AVAILABLE): This staff member does not do this service. · هذا الموظف لا يقدم هذه الخدمة.
+             *     * [`STAFF_OFF`](/docs/errors/STAFF_OFF): Nobody who does this works at this time. · لا يوجد موظف يقدم هذه الخدمة في هذا الوقت.
+             *     * [`AUDIENCE_MISMATCH`](/docs/errors/AUDIENCE_MISMATCH): This is not offered for those who come. · هذه الخدمة غير مقدمة لهذه الفئة.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
              */
@@ -5675,11 +7049,14 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             /**
              * @description Conflict.
              *
              *     * [`SLOT_TAKEN`](/docs/errors/SLOT_TAKEN): This time has just been taken. Please choose another. · تم حجز هذا الوقت للتو. يرجى اختيار وقت آخر.
+             *     * [`RESOURCE_BUSY`](/docs/errors/RESOURCE_BUSY): What this service needs is taken at this time. Please choose another. · التجهيزات اللازمة لهذه الخدمة محجوزة في هذا الوقت. يرجى اختيار وقت آخر.
+             *     * [`TOO_MANY_OPEN_BOOKINGS`](/docs/errors/TOO_MANY_OPEN_BOOKINGS): You have {max_open_bookings} bookings to come in this salon. Please keep or cancel one of them first. · لديك {max_open_bookings} حجوزات قادمة في هذا الصالون. يرجى حضور أحدها أو إلغاؤه أولًا.
              *     * [`BOOKING_ID_USED`](/docs/errors/BOOKING_ID_USED): This booking id is already in use. · معرّف الحجز هذا مستخدم بالفعل.
              *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
              */
@@ -5765,7 +7142,10 @@ export interface operations {
                      *           "price": {
                      *             "amount": 11500,
                      *             "currency": "SAR"
-                     *           }
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
                      *         }
                      *       ],
                      *       "total": {
@@ -5784,7 +7164,8 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -5807,7 +7188,34 @@ export interface operations {
                      *       "time_zone": "Asia/Riyadh",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Booking"];
@@ -5816,6 +7224,183 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    approveBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                     *       "state": "held",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "items": [
+                     *         {
+                     *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "service_name": {
+                     *             "ar": "قص الشعر",
+                     *             "en": "Haircut"
+                     *           },
+                     *           "staff_name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "price": {
+                     *             "amount": 11500,
+                     *             "currency": "SAR"
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_due": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_paid": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "hold_expires_at": "2030-01-10T09:10:00Z",
+                     *       "payment_policy": "at_salon",
+                     *       "cancellation_policy": {
+                     *         "free_until_hours": 24,
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
+                     *       },
+                     *       "cancellation": {
+                     *         "cancelled_by": "customer",
+                     *         "reason": "Something came up.",
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "cancelled_at": "2030-01-12T18:00:00Z"
+                     *       },
+                     *       "customer_note": "Please call when I may come in.",
+                     *       "salon_name": {
+                     *         "ar": "صالون الياسمين",
+                     *         "en": "Jasmine Salon"
+                     *       },
+                     *       "time_zone": "Asia/Riyadh",
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_STATE_CONFLICT`](/docs/errors/BOOKING_STATE_CONFLICT): This is not possible in the present state of the booking. · لا يمكن تنفيذ ذلك في الحالة الحالية للحجز.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -5848,7 +7433,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "reason": "Something came up."
+                 *       "reason": "Something came up.",
+                 *       "preview_id": "0193e6a4-5975-7cf1-8bba-432391c94667"
                  *     }
                  */
                 "application/json": components["schemas"]["CancelBookingRequest"];
@@ -5894,7 +7480,10 @@ export interface operations {
                      *           "price": {
                      *             "amount": 11500,
                      *             "currency": "SAR"
-                     *           }
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
                      *         }
                      *       ],
                      *       "total": {
@@ -5913,7 +7502,8 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -5936,7 +7526,34 @@ export interface operations {
                      *       "time_zone": "Asia/Riyadh",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
                      *     }
                      */
                     "application/json": components["schemas"]["Booking"];
@@ -5950,6 +7567,1288 @@ export interface operations {
              * @description Conflict.
              *
              *     * [`BOOKING_NOT_CANCELLABLE`](/docs/errors/BOOKING_NOT_CANCELLABLE): This booking can no longer be cancelled. · لم يعد من الممكن إلغاء هذا الحجز.
+             *     * [`PREVIEW_INVALID`](/docs/errors/PREVIEW_INVALID): This quote is no longer good. Please ask for a new one. · لم يعد عرض الإلغاء هذا صالحًا. يرجى طلب عرض جديد.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    previewCancellation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "preview_id": "0193e6a4-5975-7cf1-8bba-432391c94667",
+                     *       "fee": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "refund": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "free_until": "2030-01-15T15:30:00Z",
+                     *       "valid_until": "2030-01-15T15:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PreviewCancellationResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_NOT_CANCELLABLE`](/docs/errors/BOOKING_NOT_CANCELLABLE): This booking can no longer be cancelled. · لم يعد من الممكن إلغاء هذا الحجز.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listBookingChanges: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changes": [
+                     *         {
+                     *           "version": 1,
+                     *           "move": "move",
+                     *           "state": "held",
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "actor_id": "0193e6a4-50c9-7c4a-8eb4-0b5b206b6d98",
+                     *           "actor": "actor",
+                     *           "reason": "Something came up.",
+                     *           "overridden": true,
+                     *           "at": "2030-01-15T15:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListBookingChangesResponse"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    checkInBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                     *       "state": "held",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "items": [
+                     *         {
+                     *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "service_name": {
+                     *             "ar": "قص الشعر",
+                     *             "en": "Haircut"
+                     *           },
+                     *           "staff_name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "price": {
+                     *             "amount": 11500,
+                     *             "currency": "SAR"
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_due": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_paid": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "hold_expires_at": "2030-01-10T09:10:00Z",
+                     *       "payment_policy": "at_salon",
+                     *       "cancellation_policy": {
+                     *         "free_until_hours": 24,
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
+                     *       },
+                     *       "cancellation": {
+                     *         "cancelled_by": "customer",
+                     *         "reason": "Something came up.",
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "cancelled_at": "2030-01-12T18:00:00Z"
+                     *       },
+                     *       "customer_note": "Please call when I may come in.",
+                     *       "salon_name": {
+                     *         "ar": "صالون الياسمين",
+                     *         "en": "Jasmine Salon"
+                     *       },
+                     *       "time_zone": "Asia/Riyadh",
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_STATE_CONFLICT`](/docs/errors/BOOKING_STATE_CONFLICT): This is not possible in the present state of the booking. · لا يمكن تنفيذ ذلك في الحالة الحالية للحجز.
+             *     * [`TOO_EARLY`](/docs/errors/TOO_EARLY): It is too early for this. · ما زال الوقت مبكرًا لذلك.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    completeBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                     *       "state": "held",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "items": [
+                     *         {
+                     *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "service_name": {
+                     *             "ar": "قص الشعر",
+                     *             "en": "Haircut"
+                     *           },
+                     *           "staff_name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "price": {
+                     *             "amount": 11500,
+                     *             "currency": "SAR"
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_due": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_paid": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "hold_expires_at": "2030-01-10T09:10:00Z",
+                     *       "payment_policy": "at_salon",
+                     *       "cancellation_policy": {
+                     *         "free_until_hours": 24,
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
+                     *       },
+                     *       "cancellation": {
+                     *         "cancelled_by": "customer",
+                     *         "reason": "Something came up.",
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "cancelled_at": "2030-01-12T18:00:00Z"
+                     *       },
+                     *       "customer_note": "Please call when I may come in.",
+                     *       "salon_name": {
+                     *         "ar": "صالون الياسمين",
+                     *         "en": "Jasmine Salon"
+                     *       },
+                     *       "time_zone": "Asia/Riyadh",
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_STATE_CONFLICT`](/docs/errors/BOOKING_STATE_CONFLICT): This is not possible in the present state of the booking. · لا يمكن تنفيذ ذلك في الحالة الحالية للحجز.
+             *     * [`TOO_EARLY`](/docs/errors/TOO_EARLY): It is too early for this. · ما زال الوقت مبكرًا لذلك.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    declineBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Something came up."
+                 *     }
+                 */
+                "application/json": components["schemas"]["DeclineBookingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                     *       "state": "held",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "items": [
+                     *         {
+                     *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "service_name": {
+                     *             "ar": "قص الشعر",
+                     *             "en": "Haircut"
+                     *           },
+                     *           "staff_name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "price": {
+                     *             "amount": 11500,
+                     *             "currency": "SAR"
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_due": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_paid": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "hold_expires_at": "2030-01-10T09:10:00Z",
+                     *       "payment_policy": "at_salon",
+                     *       "cancellation_policy": {
+                     *         "free_until_hours": 24,
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
+                     *       },
+                     *       "cancellation": {
+                     *         "cancelled_by": "customer",
+                     *         "reason": "Something came up.",
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "cancelled_at": "2030-01-12T18:00:00Z"
+                     *       },
+                     *       "customer_note": "Please call when I may come in.",
+                     *       "salon_name": {
+                     *         "ar": "صالون الياسمين",
+                     *         "en": "Jasmine Salon"
+                     *       },
+                     *       "time_zone": "Asia/Riyadh",
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_STATE_CONFLICT`](/docs/errors/BOOKING_STATE_CONFLICT): This is not possible in the present state of the booking. · لا يمكن تنفيذ ذلك في الحالة الحالية للحجز.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    markNoShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Something came up."
+                 *     }
+                 */
+                "application/json": components["schemas"]["MarkNoShowRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                     *       "state": "held",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "items": [
+                     *         {
+                     *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "service_name": {
+                     *             "ar": "قص الشعر",
+                     *             "en": "Haircut"
+                     *           },
+                     *           "staff_name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "price": {
+                     *             "amount": 11500,
+                     *             "currency": "SAR"
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_due": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_paid": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "hold_expires_at": "2030-01-10T09:10:00Z",
+                     *       "payment_policy": "at_salon",
+                     *       "cancellation_policy": {
+                     *         "free_until_hours": 24,
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
+                     *       },
+                     *       "cancellation": {
+                     *         "cancelled_by": "customer",
+                     *         "reason": "Something came up.",
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "cancelled_at": "2030-01-12T18:00:00Z"
+                     *       },
+                     *       "customer_note": "Please call when I may come in.",
+                     *       "salon_name": {
+                     *         "ar": "صالون الياسمين",
+                     *         "en": "Jasmine Salon"
+                     *       },
+                     *       "time_zone": "Asia/Riyadh",
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_STATE_CONFLICT`](/docs/errors/BOOKING_STATE_CONFLICT): This is not possible in the present state of the booking. · لا يمكن تنفيذ ذلك في الحالة الحالية للحجز.
+             *     * [`TOO_EARLY`](/docs/errors/TOO_EARLY): It is too early for this. · ما زال الوقت مبكرًا لذلك.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    undoNoShow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Something came up."
+                 *     }
+                 */
+                "application/json": components["schemas"]["UndoNoShowRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                     *       "state": "held",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "items": [
+                     *         {
+                     *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "service_name": {
+                     *             "ar": "قص الشعر",
+                     *             "en": "Haircut"
+                     *           },
+                     *           "staff_name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "price": {
+                     *             "amount": 11500,
+                     *             "currency": "SAR"
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_due": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_paid": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "hold_expires_at": "2030-01-10T09:10:00Z",
+                     *       "payment_policy": "at_salon",
+                     *       "cancellation_policy": {
+                     *         "free_until_hours": 24,
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
+                     *       },
+                     *       "cancellation": {
+                     *         "cancelled_by": "customer",
+                     *         "reason": "Something came up.",
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "cancelled_at": "2030-01-12T18:00:00Z"
+                     *       },
+                     *       "customer_note": "Please call when I may come in.",
+                     *       "salon_name": {
+                     *         "ar": "صالون الياسمين",
+                     *         "en": "Jasmine Salon"
+                     *       },
+                     *       "time_zone": "Asia/Riyadh",
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_STATE_CONFLICT`](/docs/errors/BOOKING_STATE_CONFLICT): This is not possible in the present state of the booking. · لا يمكن تنفيذ ذلك في الحالة الحالية للحجز.
+             *     * [`UNDO_TOO_LATE`](/docs/errors/UNDO_TOO_LATE): It is too late to take this back. · فات وقت التراجع عن ذلك.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    rescheduleBooking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The booking.
+                 * @example 0193e6a4-001d-7057-8c49-888db925f47b
+                 */
+                booking_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "start_at": "2030-01-15T15:30:00Z",
+                 *       "staff_ids": [
+                 *         "0193e6a4-1562-7206-8543-da764123c21b"
+                 *       ],
+                 *       "reason": "Something came up.",
+                 *       "override": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["RescheduleBookingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-001d-7057-8c49-888db925f47b",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
+                     *       "state": "held",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "items": [
+                     *         {
+                     *           "service_id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "service_name": {
+                     *             "ar": "قص الشعر",
+                     *             "en": "Haircut"
+                     *           },
+                     *           "staff_name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "price": {
+                     *             "amount": 11500,
+                     *             "currency": "SAR"
+                     *           },
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_due": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "amount_paid": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "hold_expires_at": "2030-01-10T09:10:00Z",
+                     *       "payment_policy": "at_salon",
+                     *       "cancellation_policy": {
+                     *         "free_until_hours": 24,
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
+                     *       },
+                     *       "cancellation": {
+                     *         "cancelled_by": "customer",
+                     *         "reason": "Something came up.",
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "cancelled_at": "2030-01-12T18:00:00Z"
+                     *       },
+                     *       "customer_note": "Please call when I may come in.",
+                     *       "salon_name": {
+                     *         "ar": "صالون الياسمين",
+                     *         "en": "Jasmine Salon"
+                     *       },
+                     *       "time_zone": "Asia/Riyadh",
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "source": "customer",
+                     *       "guest": {
+                     *         "name": "name",
+                     *         "phone_number": "+966512345678"
+                     *       },
+                     *       "overridden": true,
+                     *       "approval_expires_at": "2030-01-15T15:30:00Z",
+                     *       "decline": {
+                     *         "reason": "Something came up.",
+                     *         "by_deadline": true,
+                     *         "declined_at": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "checked_in_at": "2030-01-15T15:30:00Z",
+                     *       "completed_at": "2030-01-15T15:30:00Z",
+                     *       "no_show": {
+                     *         "fee": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "refund": {
+                     *           "amount": 11500,
+                     *           "currency": "SAR"
+                     *         },
+                     *         "marked_at": "2030-01-15T15:30:00Z",
+                     *         "undo_until": "2030-01-15T15:30:00Z"
+                     *       },
+                     *       "reschedule_count": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Booking"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`OUTSIDE_WORKING_HOURS`](/docs/errors/OUTSIDE_WORKING_HOURS): This time is outside working hours. · هذا الوقت خارج ساعات العمل.
+             *     * [`START_OFF_GRID`](/docs/errors/START_OFF_GRID): Bookings start every {slot_step_minutes} minutes. Please choose an offered time. · تبدأ الحجوزات كل {slot_step_minutes} دقيقة. يرجى اختيار أحد الأوقات المتاحة.
+             *     * [`TOO_SHORT_NOTICE`](/docs/errors/TOO_SHORT_NOTICE): This time is too soon to be booked. · هذا الوقت قريب جدًا ولا يمكن حجزه.
+             *     * [`TOO_FAR_AHEAD`](/docs/errors/TOO_FAR_AHEAD): Bookings can be made at most {max_advance_days} days ahead. · يمكن الحجز قبل {max_advance_days} يومًا كحد أقصى.
+             *     * [`SALON_NOT_BOOKABLE`](/docs/errors/SALON_NOT_BOOKABLE): This salon does not take bookings at the moment. · هذا الصالون لا يستقبل الحجوزات حاليًا.
+             *     * [`SERVICE_NOT_OFFERED`](/docs/errors/SERVICE_NOT_OFFERED): This service is not offered by the salon. · هذه الخدمة غير متوفرة في الصالون.
+             *     * [`STAFF_NOT_AVAILABLE`](/docs/errors/STAFF_NOT_AVAILABLE): This staff member does not do this service. · هذا الموظف لا يقدم هذه الخدمة.
+             *     * [`STAFF_OFF`](/docs/errors/STAFF_OFF): Nobody who does this works at this time. · لا يوجد موظف يقدم هذه الخدمة في هذا الوقت.
+             *     * [`AUDIENCE_MISMATCH`](/docs/errors/AUDIENCE_MISMATCH): This is not offered for those who come. · هذه الخدمة غير مقدمة لهذه الفئة.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`BOOKING_NOT_RESCHEDULABLE`](/docs/errors/BOOKING_NOT_RESCHEDULABLE): This booking can no longer be moved. · لم يعد من الممكن تغيير موعد هذا الحجز.
+             *     * [`RESCHEDULE_TOO_LATE`](/docs/errors/RESCHEDULE_TOO_LATE): It is too late to move this booking. Please contact the salon. · فات وقت تغيير موعد هذا الحجز. يرجى التواصل مع الصالون.
+             *     * [`SLOT_TAKEN`](/docs/errors/SLOT_TAKEN): This time has just been taken. Please choose another. · تم حجز هذا الوقت للتو. يرجى اختيار وقت آخر.
+             *     * [`RESOURCE_BUSY`](/docs/errors/RESOURCE_BUSY): What this service needs is taken at this time. Please choose another. · التجهيزات اللازمة لهذه الخدمة محجوزة في هذا الوقت. يرجى اختيار وقت آخر.
              *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
              */
             409: {
@@ -6519,6 +9418,466 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    getResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The resource.
+                 * @example 0193e6a4-5de9-7531-89f1-7467ed6dc58e
+                 */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "name": {
+                     *         "ar": "نورة",
+                     *         "en": "Noura"
+                     *       },
+                     *       "kind": "room",
+                     *       "active": true,
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    deleteResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The resource.
+                 * @example 0193e6a4-5de9-7531-89f1-7467ed6dc58e
+                 */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`RESOURCE_IN_USE`](/docs/errors/RESOURCE_IN_USE): This resource is still needed by services or bookings. · هذا المورد لا يزال مطلوبًا لخدمات أو حجوزات.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    updateResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The resource.
+                 * @example 0193e6a4-5de9-7531-89f1-7467ed6dc58e
+                 */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "ar": "نورة",
+                 *         "en": "Noura"
+                 *       },
+                 *       "kind": "room",
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateResourceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "name": {
+                     *         "ar": "نورة",
+                     *         "en": "Noura"
+                     *       },
+                     *       "kind": "room",
+                     *       "active": true,
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listResourceBlocks: {
+        parameters: {
+            query?: {
+                /** @description Only what ends after this moment; now when absent. */
+                from?: string;
+                /** @description At most so many; 20 when 0, never more than 100. */
+                page_size?: number;
+                /** @description From the previous page. */
+                page_token?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The resource.
+                 * @example 0193e6a4-5de9-7531-89f1-7467ed6dc58e
+                 */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "blocks": [
+                     *         {
+                     *           "id": "0193e6a4-0532-7631-8d13-ba261fc7c3b0",
+                     *           "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "resource_id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *           "kind": "time_off",
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "reason": "Something came up.",
+                     *           "created_by": "created by",
+                     *           "created_at": "2030-01-10T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListResourceBlocksResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    createResourceBlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource.
+                 * @example 0193e6a4-5de9-7531-89f1-7467ed6dc58e
+                 */
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "start_at": "2030-01-15T15:30:00Z",
+                 *       "end_at": "2030-01-15T16:15:00Z",
+                 *       "kind": "time_off",
+                 *       "reason": "Something came up."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateResourceBlockRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-0532-7631-8d13-ba261fc7c3b0",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *       "resource_id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *       "kind": "time_off",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "reason": "Something came up.",
+                     *       "created_by": "created by",
+                     *       "created_at": "2030-01-10T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TimeBlock"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`SPAN_INVALID`](/docs/errors/SPAN_INVALID): The time must end after it starts, not be past, and last at most 400 days. · يجب أن ينتهي الوقت بعد بدايته، وألا يكون في الماضي، وألا يتجاوز 400 يوم.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`TIME_HAS_BOOKINGS`](/docs/errors/TIME_HAS_BOOKINGS): There is a booking at this time. Move or cancel it first. · يوجد حجز في هذا الوقت. يرجى نقله أو إلغاؤه أولًا.
+             *     * [`TIME_ALREADY_BLOCKED`](/docs/errors/TIME_ALREADY_BLOCKED): This time is blocked already. · هذا الوقت محظور مسبقًا.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    deleteResourceBlock: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The resource.
+                 * @example 0193e6a4-5de9-7531-89f1-7467ed6dc58e
+                 */
+                resource_id: string;
+                /**
+                 * @description The blocked time.
+                 * @example 0193e6a4-496a-7ca8-80e4-d8f29fb8e8cd
+                 */
+                block_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     listSalons: {
         parameters: {
             query?: {
@@ -6532,6 +9891,18 @@ export interface operations {
                 page_size?: number;
                 /** @description From the previous page. */
                 page_token?: string;
+                /** @description Words of the name of a service that the salon offers, in either language. */
+                service?: string;
+                /** @description Only salons near this place: "latitude,longitude" in degrees. */
+                near?: string;
+                /** @description How near, in kilometres; 20 when 0. */
+                radius_km?: number;
+                /** @description Only salons that are open at this moment. */
+                open_at?: string;
+                /** @description The order; by distance where `near` is given, else by the time they were made. */
+                sort?: components["schemas"]["SalonSort"];
+                /** @description Only the caller's own salons, drafts too. */
+                mine?: boolean;
             };
             header?: {
                 /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
@@ -6583,18 +9954,28 @@ export interface operations {
                      *           "payment_policy": "at_salon",
                      *           "cancellation_policy": {
                      *             "free_until_hours": 24,
-                     *             "late_fee_percent": 50
+                     *             "late_fee_percent": 50,
+                     *             "no_show_fee_percent": 0
                      *           },
                      *           "booking_rules": {
                      *             "slot_step_minutes": 15,
                      *             "min_notice_minutes": 60,
-                     *             "max_advance_days": 90
+                     *             "max_advance_days": 90,
+                     *             "max_open_bookings": 0,
+                     *             "approval_policy": "automatic",
+                     *             "approval_minutes": 0
                      *           },
                      *           "state": "draft",
                      *           "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
                      *           "etag": "3",
                      *           "created_at": "2030-01-10T09:00:00Z",
-                     *           "updated_at": "2030-01-10T09:02:30Z"
+                     *           "updated_at": "2030-01-10T09:02:30Z",
+                     *           "prayer_pauses": {
+                     *             "prayers": [
+                     *               "fajr"
+                     *             ],
+                     *             "length_minutes": 0
+                     *           }
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
@@ -6607,6 +9988,7 @@ export interface operations {
              * @description Bad Request.
              *
              *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`PLACE_INVALID`](/docs/errors/PLACE_INVALID): Give the place as latitude,longitude in degrees. · حدد الموقع بصيغة خط العرض,خط الطول بالدرجات.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
              */
@@ -6624,6 +10006,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ValidationProblem"];
                 };
             };
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6668,12 +10051,22 @@ export interface operations {
                  *       "payment_policy": "at_salon",
                  *       "cancellation_policy": {
                  *         "free_until_hours": 24,
-                 *         "late_fee_percent": 50
+                 *         "late_fee_percent": 50,
+                 *         "no_show_fee_percent": 0
                  *       },
                  *       "booking_rules": {
                  *         "slot_step_minutes": 15,
                  *         "min_notice_minutes": 60,
-                 *         "max_advance_days": 90
+                 *         "max_advance_days": 90,
+                 *         "max_open_bookings": 0,
+                 *         "approval_policy": "automatic",
+                 *         "approval_minutes": 0
+                 *       },
+                 *       "prayer_pauses": {
+                 *         "prayers": [
+                 *           "fajr"
+                 *         ],
+                 *         "length_minutes": 0
                  *       }
                  *     }
                  */
@@ -6719,18 +10112,28 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
-                     *         "max_advance_days": 90
+                     *         "max_advance_days": 90,
+                     *         "max_open_bookings": 0,
+                     *         "approval_policy": "automatic",
+                     *         "approval_minutes": 0
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "prayer_pauses": {
+                     *         "prayers": [
+                     *           "fajr"
+                     *         ],
+                     *         "length_minutes": 0
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Salon"];
@@ -6739,6 +10142,7 @@ export interface operations {
             /**
              * @description Bad Request.
              *
+             *     * [`PLACE_REQUIRED`](/docs/errors/PLACE_REQUIRED): Set the place of the salon first: prayer times depend on it. · حدد موقع الصالون أولًا: أوقات الصلاة تعتمد عليه.
              *     * [`TIME_ZONE_UNKNOWN`](/docs/errors/TIME_ZONE_UNKNOWN): This time zone is not known. · المنطقة الزمنية غير معروفة.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
@@ -6825,18 +10229,28 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
-                     *         "max_advance_days": 90
+                     *         "max_advance_days": 90,
+                     *         "max_open_bookings": 0,
+                     *         "approval_policy": "automatic",
+                     *         "approval_minutes": 0
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "prayer_pauses": {
+                     *         "prayers": [
+                     *           "fajr"
+                     *         ],
+                     *         "length_minutes": 0
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Salon"];
@@ -6885,12 +10299,32 @@ export interface operations {
                  *       "payment_policy": "at_salon",
                  *       "cancellation_policy": {
                  *         "free_until_hours": 24,
-                 *         "late_fee_percent": 50
+                 *         "late_fee_percent": 50,
+                 *         "no_show_fee_percent": 0
                  *       },
                  *       "booking_rules": {
                  *         "slot_step_minutes": 15,
                  *         "min_notice_minutes": 60,
-                 *         "max_advance_days": 90
+                 *         "max_advance_days": 90,
+                 *         "max_open_bookings": 0,
+                 *         "approval_policy": "automatic",
+                 *         "approval_minutes": 0
+                 *       },
+                 *       "city": {
+                 *         "ar": "الرياض",
+                 *         "en": "Riyadh"
+                 *       },
+                 *       "place": {
+                 *         "latitude": 24.7136,
+                 *         "longitude": 46.6753
+                 *       },
+                 *       "vat_number": "310122393500003",
+                 *       "audience": "ladies",
+                 *       "prayer_pauses": {
+                 *         "prayers": [
+                 *           "fajr"
+                 *         ],
+                 *         "length_minutes": 0
                  *       }
                  *     }
                  */
@@ -6936,30 +10370,136 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
-                     *         "max_advance_days": 90
+                     *         "max_advance_days": 90,
+                     *         "max_open_bookings": 0,
+                     *         "approval_policy": "automatic",
+                     *         "approval_minutes": 0
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "prayer_pauses": {
+                     *         "prayers": [
+                     *           "fajr"
+                     *         ],
+                     *         "length_minutes": 0
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Salon"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PLACE_REQUIRED`](/docs/errors/PLACE_REQUIRED): Set the place of the salon first: prayer times depend on it. · حدد موقع الصالون أولًا: أوقات الصلاة تعتمد عليه.
+             *     * [`AUDIENCE_CONFLICT`](/docs/errors/AUDIENCE_CONFLICT): The service must be for those for whom the salon is. · يجب أن تكون الخدمة للفئة التي يستقبلها الصالون.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    watchCalendar: {
+        parameters: {
+            query?: {
+                /** @description The id of the last event that was seen; empty for what happens from now on. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The id of the last event that arrived: the stream goes on after it. */
+                "Last-Event-ID"?: components["parameters"]["LastEventId"];
+            };
+            path: {
+                /**
+                 * @description The salon.
+                 * @example 0193e6a4-1a26-7b7d-8ee6-fc52c891e769
+                 */
+                salon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 42
+                     *     data: {"id":"0193e6a4-4ee1-77f5-883b-d3266da09063","kind":"booking","booking":{"id":"0193e6a4-001d-7057-8c49-888db925f47b","salon_id":"0193e6a4-1a26-7b7d-8ee6-fc52c891e769","customer_id":"0193e6a4-b6c4-7586-8387-5e34487ca3c1","state":"held","start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","items":[{"service_id":"0193e6a4-9df6-7b02-86a8-c6c26e3c3acd","staff_id":"0193e6a4-1562-7206-8543-da764123c21b","service_name":{"ar":"قص الشعر","en":"Haircut"},"staff_name":{"ar":"نورة","en":"Noura"},"start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","price":{"amount":11500,"currency":"SAR"},"resource_ids":["0193e6a4-5de9-7531-89f1-7467ed6dc58e"]}],"total":{"amount":11500,"currency":"SAR"},"amount_due":{"amount":11500,"currency":"SAR"},"amount_paid":{"amount":11500,"currency":"SAR"},"hold_expires_at":"2030-01-10T09:10:00Z","payment_policy":"at_salon","cancellation_policy":{"free_until_hours":24,"late_fee_percent":50,"no_show_fee_percent":0},"cancellation":{"cancelled_by":"customer","reason":"Something came up.","fee":{"amount":11500,"currency":"SAR"},"refund":{"amount":11500,"currency":"SAR"},"cancelled_at":"2030-01-12T18:00:00Z"},"customer_note":"Please call when I may come in.","salon_name":{"ar":"صالون الياسمين","en":"Jasmine Salon"},"time_zone":"Asia/Riyadh","etag":"3","created_at":"2030-01-10T09:00:00Z","updated_at":"2030-01-10T09:02:30Z","source":"customer","guest":{"name":"name","phone_number":"+966512345678"},"overridden":true,"approval_expires_at":"2030-01-15T15:30:00Z","decline":{"reason":"Something came up.","by_deadline":true,"declined_at":"2030-01-15T15:30:00Z"},"checked_in_at":"2030-01-15T15:30:00Z","completed_at":"2030-01-15T15:30:00Z","no_show":{"fee":{"amount":11500,"currency":"SAR"},"refund":{"amount":11500,"currency":"SAR"},"marked_at":"2030-01-15T15:30:00Z","undo_until":"2030-01-15T15:30:00Z"},"reschedule_count":1},"version":1,"fact":"fact","time_block":{"id":"0193e6a4-0532-7631-8d13-ba261fc7c3b0","salon_id":"0193e6a4-1a26-7b7d-8ee6-fc52c891e769","staff_id":"0193e6a4-1562-7206-8543-da764123c21b","resource_id":"0193e6a4-5de9-7531-89f1-7467ed6dc58e","kind":"time_off","start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","reason":"Something came up.","created_by":"created by","created_at":"2030-01-10T09:00:00Z"},"occurred_at":"2030-01-15T15:30:00Z"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`RESUME_ID_INVALID`](/docs/errors/RESUME_ID_INVALID): The id of the last event is not valid. · معرّف آخر حدث غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -6995,6 +10535,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7007,7 +10548,39 @@ export interface operations {
                      *           "opens": "09:00",
                      *           "closes": "21:00"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "exceptions": [
+                     *         {
+                     *           "date": "2030-01-15",
+                     *           "spans": [
+                     *             {
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ],
+                     *           "note": "note"
+                     *         }
+                     *       ],
+                     *       "seasons": [
+                     *         {
+                     *           "key": "key",
+                     *           "name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "first_date": "2030-01-15",
+                     *           "last_date": "2030-01-15",
+                     *           "hijri_month": 0,
+                     *           "weekly": [
+                     *             {
+                     *               "day": "monday",
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "etag": "3"
                      *     }
                      */
                     "application/json": components["schemas"]["SalonHours"];
@@ -7049,6 +10622,37 @@ export interface operations {
                  *           "opens": "09:00",
                  *           "closes": "21:00"
                  *         }
+                 *       ],
+                 *       "exceptions": [
+                 *         {
+                 *           "date": "2030-01-15",
+                 *           "spans": [
+                 *             {
+                 *               "opens": "09:00",
+                 *               "closes": "21:00"
+                 *             }
+                 *           ],
+                 *           "note": "note"
+                 *         }
+                 *       ],
+                 *       "seasons": [
+                 *         {
+                 *           "key": "key",
+                 *           "name": {
+                 *             "ar": "نورة",
+                 *             "en": "Noura"
+                 *           },
+                 *           "first_date": "2030-01-15",
+                 *           "last_date": "2030-01-15",
+                 *           "hijri_month": 0,
+                 *           "weekly": [
+                 *             {
+                 *               "day": "monday",
+                 *               "opens": "09:00",
+                 *               "closes": "21:00"
+                 *             }
+                 *           ]
+                 *         }
                  *       ]
                  *     }
                  */
@@ -7065,6 +10669,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7077,7 +10682,39 @@ export interface operations {
                      *           "opens": "09:00",
                      *           "closes": "21:00"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "exceptions": [
+                     *         {
+                     *           "date": "2030-01-15",
+                     *           "spans": [
+                     *             {
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ],
+                     *           "note": "note"
+                     *         }
+                     *       ],
+                     *       "seasons": [
+                     *         {
+                     *           "key": "key",
+                     *           "name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "first_date": "2030-01-15",
+                     *           "last_date": "2030-01-15",
+                     *           "hijri_month": 0,
+                     *           "weekly": [
+                     *             {
+                     *               "day": "monday",
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "etag": "3"
                      *     }
                      */
                     "application/json": components["schemas"]["SalonHours"];
@@ -7087,6 +10724,8 @@ export interface operations {
              * @description Bad Request.
              *
              *     * [`WINDOWS_INVALID`](/docs/errors/WINDOWS_INVALID): Each window must end after it starts, and windows of a day must not overlap. · يجب أن تنتهي كل فترة بعد بدايتها وألا تتداخل فترات اليوم الواحد.
+             *     * [`DATES_INVALID`](/docs/errors/DATES_INVALID): Each date must exist and be given once. · يجب أن يكون كل تاريخ صحيحًا وألا يتكرر.
+             *     * [`SEASONS_INVALID`](/docs/errors/SEASONS_INVALID): Each season needs a name of its own and either two dates or a Hijri month, and seasons must not overlap. · يجب أن يكون لكل موسم اسم خاص به وتاريخان أو شهر هجري، وألا تتداخل المواسم.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
              */
@@ -7107,8 +10746,107 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    findNextAvailable: {
+        parameters: {
+            query: {
+                /**
+                 * @description The services, in the order they are done.
+                 * @example [
+                 *       "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd"
+                 *     ]
+                 */
+                service_ids: string[];
+                /** @description Only this staff member, for every service; anyone who can when empty. */
+                staff_id?: string;
+                /** @description Not before this moment; now when absent. */
+                from?: string;
+                /** @description Who comes: ladies or men; not looked at when not said. */
+                audience?: components["schemas"]["Audience"];
+                /** @description Of anyone, only staff of this gender; whoever when not said. */
+                staff_gender?: components["schemas"]["Gender"];
+                /** @description At most so many; 1 when 0. */
+                count?: number;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The salon.
+                 * @example 0193e6a4-1a26-7b7d-8ee6-fc52c891e769
+                 */
+                salon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "slots": [
+                     *         {
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "staff_ids": [
+                     *             "0193e6a4-1562-7206-8543-da764123c21b"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "time_zone": "Asia/Riyadh"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FindNextAvailableResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`SALON_NOT_BOOKABLE`](/docs/errors/SALON_NOT_BOOKABLE): This salon does not take bookings at the moment. · هذا الصالون لا يستقبل الحجوزات حاليًا.
+             *     * [`SERVICE_NOT_OFFERED`](/docs/errors/SERVICE_NOT_OFFERED): This service is not offered by the salon. · هذه الخدمة غير متوفرة في الصالون.
+             *     * [`STAFF_NOT_AVAILABLE`](/docs/errors/STAFF_NOT_AVAILABLE): This staff member does not do this service. · هذا الموظف لا يقدم هذه الخدمة.
+             *     * [`AUDIENCE_MISMATCH`](/docs/errors/AUDIENCE_MISMATCH): This is not offered for those who come. · هذه الخدمة غير مقدمة لهذه الفئة.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7173,18 +10911,28 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
-                     *         "max_advance_days": 90
+                     *         "max_advance_days": 90,
+                     *         "max_open_bookings": 0,
+                     *         "approval_policy": "automatic",
+                     *         "approval_minutes": 0
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "prayer_pauses": {
+                     *         "prayers": [
+                     *           "fajr"
+                     *         ],
+                     *         "length_minutes": 0
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Salon"];
@@ -7214,6 +10962,170 @@ export interface operations {
                 };
             };
             412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listResources: {
+        parameters: {
+            query?: {
+                /** @description At most so many; 20 when 0, never more than 100. */
+                page_size?: number;
+                /** @description From the previous page. */
+                page_token?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The salon.
+                 * @example 0193e6a4-1a26-7b7d-8ee6-fc52c891e769
+                 */
+                salon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "resources": [
+                     *         {
+                     *           "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *           "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *           "name": {
+                     *             "ar": "نورة",
+                     *             "en": "Noura"
+                     *           },
+                     *           "kind": "room",
+                     *           "active": true,
+                     *           "etag": "3",
+                     *           "created_at": "2030-01-10T09:00:00Z",
+                     *           "updated_at": "2030-01-10T09:02:30Z"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListResourcesResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    createResource: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The salon.
+                 * @example 0193e6a4-1a26-7b7d-8ee6-fc52c891e769
+                 */
+                salon_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "ar": "نورة",
+                 *         "en": "Noura"
+                 *       },
+                 *       "kind": "room"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateResourceRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "name": {
+                     *         "ar": "نورة",
+                     *         "en": "Noura"
+                     *       },
+                     *       "kind": "room",
+                     *       "active": true,
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -7285,7 +11197,15 @@ export interface operations {
                      *           "active": true,
                      *           "etag": "3",
                      *           "created_at": "2030-01-10T09:00:00Z",
-                     *           "updated_at": "2030-01-10T09:02:30Z"
+                     *           "updated_at": "2030-01-10T09:02:30Z",
+                     *           "staff_gender": "female",
+                     *           "resource_needs": [
+                     *             {
+                     *               "resource_ids": [
+                     *                 "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *               ]
+                     *             }
+                     *           ]
                      *         }
                      *       ],
                      *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
@@ -7360,7 +11280,15 @@ export interface operations {
                  *         "amount": 11500,
                  *         "currency": "SAR"
                  *       },
-                 *       "audience": "ladies"
+                 *       "audience": "ladies",
+                 *       "staff_gender": "female",
+                 *       "resource_needs": [
+                 *         {
+                 *           "resource_ids": [
+                 *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                 *           ]
+                 *         }
+                 *       ]
                  *     }
                  */
                 "application/json": components["schemas"]["CreateServiceRequest"];
@@ -7404,13 +11332,42 @@ export interface operations {
                      *       "active": true,
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "staff_gender": "female",
+                     *       "resource_needs": [
+                     *         {
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Service"];
                 };
             };
-            400: components["responses"]["BadRequest"];
+            /**
+             * @description Bad Request.
+             *
+             *     * [`RESOURCE_UNKNOWN`](/docs/errors/RESOURCE_UNKNOWN): Each resource must belong to the salon and be named once. · يجب أن ينتمي كل مورد إلى الصالون وأن يُذكر مرة واحدة.
+             *     * [`AUDIENCE_CONFLICT`](/docs/errors/AUDIENCE_CONFLICT): The service must be for those for whom the salon is. · يجب أن تكون الخدمة للفئة التي يستقبلها الصالون.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
@@ -7444,6 +11401,12 @@ export interface operations {
                  * @example 2030-01-16T00:00:00Z
                  */
                 to: string;
+                /** @description Who comes: ladies or men; not looked at when not said. */
+                audience?: components["schemas"]["Audience"];
+                /** @description Of anyone, only staff of this gender; whoever when not said. */
+                staff_gender?: components["schemas"]["Gender"];
+                /** @description A booking of the caller that is to be moved: its own time counts as free. */
+                moving_booking_id?: string;
             };
             header?: {
                 /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
@@ -7498,6 +11461,7 @@ export interface operations {
              *     * [`SALON_NOT_BOOKABLE`](/docs/errors/SALON_NOT_BOOKABLE): This salon does not take bookings at the moment. · هذا الصالون لا يستقبل الحجوزات حاليًا.
              *     * [`SERVICE_NOT_OFFERED`](/docs/errors/SERVICE_NOT_OFFERED): This service is not offered by the salon. · هذه الخدمة غير متوفرة في الصالون.
              *     * [`STAFF_NOT_AVAILABLE`](/docs/errors/STAFF_NOT_AVAILABLE): This staff member does not do this service. · هذا الموظف لا يقدم هذه الخدمة.
+             *     * [`AUDIENCE_MISMATCH`](/docs/errors/AUDIENCE_MISMATCH): This is not offered for those who come. · هذه الخدمة غير مقدمة لهذه الفئة.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
              */
@@ -7689,6 +11653,7 @@ export interface operations {
             /**
              * @description Bad Request.
              *
+             *     * [`STAFF_GENDER_CONFLICT`](/docs/errors/STAFF_GENDER_CONFLICT): This service is done by staff of the other gender only. · هذه الخدمة يقدمها موظفون من الجنس الآخر فقط.
              *     * [`SERVICE_NOT_OFFERED`](/docs/errors/SERVICE_NOT_OFFERED): This service is not offered by the salon. · هذه الخدمة غير متوفرة في الصالون.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
@@ -7776,18 +11741,28 @@ export interface operations {
                      *       "payment_policy": "at_salon",
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
-                     *         "late_fee_percent": 50
+                     *         "late_fee_percent": 50,
+                     *         "no_show_fee_percent": 0
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
-                     *         "max_advance_days": 90
+                     *         "max_advance_days": 90,
+                     *         "max_open_bookings": 0,
+                     *         "approval_policy": "automatic",
+                     *         "approval_minutes": 0
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "prayer_pauses": {
+                     *         "prayers": [
+                     *           "fajr"
+                     *         ],
+                     *         "length_minutes": 0
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Salon"];
@@ -7863,7 +11838,15 @@ export interface operations {
                      *       "active": true,
                      *       "etag": "3",
                      *       "created_at": "2030-01-10T09:00:00Z",
-                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "staff_gender": "female",
+                     *       "resource_needs": [
+                     *         {
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Service"];
@@ -7871,6 +11854,193 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    deleteService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The service.
+                 * @example 0193e6a4-9df6-7b02-86a8-c6c26e3c3acd
+                 */
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    updateService: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The service.
+                 * @example 0193e6a4-9df6-7b02-86a8-c6c26e3c3acd
+                 */
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "ar": "نورة",
+                 *         "en": "Noura"
+                 *       },
+                 *       "description": {
+                 *         "ar": "قص وتصفيف",
+                 *         "en": "Cut and style"
+                 *       },
+                 *       "category": "hair",
+                 *       "duration_minutes": 45,
+                 *       "buffer_before_minutes": 0,
+                 *       "buffer_after_minutes": 15,
+                 *       "price": {
+                 *         "amount": 11500,
+                 *         "currency": "SAR"
+                 *       },
+                 *       "audience": "ladies",
+                 *       "staff_gender": "female",
+                 *       "resource_needs": {
+                 *         "needs": [
+                 *           {
+                 *             "resource_ids": [
+                 *               "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                 *             ]
+                 *           }
+                 *         ]
+                 *       },
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateServiceRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "name": {
+                     *         "ar": "قص الشعر",
+                     *         "en": "Haircut"
+                     *       },
+                     *       "description": {
+                     *         "ar": "قص وتصفيف",
+                     *         "en": "Cut and style"
+                     *       },
+                     *       "category": "hair",
+                     *       "duration_minutes": 45,
+                     *       "buffer_before_minutes": 0,
+                     *       "buffer_after_minutes": 15,
+                     *       "price": {
+                     *         "amount": 11500,
+                     *         "currency": "SAR"
+                     *       },
+                     *       "audience": "ladies",
+                     *       "active": true,
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z",
+                     *       "staff_gender": "female",
+                     *       "resource_needs": [
+                     *         {
+                     *           "resource_ids": [
+                     *             "0193e6a4-5de9-7531-89f1-7467ed6dc58e"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Service"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`RESOURCE_UNKNOWN`](/docs/errors/RESOURCE_UNKNOWN): Each resource must belong to the salon and be named once. · يجب أن ينتمي كل مورد إلى الصالون وأن يُذكر مرة واحدة.
+             *     * [`AUDIENCE_CONFLICT`](/docs/errors/AUDIENCE_CONFLICT): The service must be for those for whom the salon is. · يجب أن تكون الخدمة للفئة التي يستقبلها الصالون.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -7940,6 +12110,180 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    deleteStaffMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The staff member.
+                 * @example 0193e6a4-1562-7206-8543-da764123c21b
+                 */
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`STAFF_HAS_BOOKINGS`](/docs/errors/STAFF_HAS_BOOKINGS): This person has bookings to come. Move or cancel them first. · لدى هذا الموظف حجوزات قادمة. يرجى نقلها أو إلغاؤها أولًا.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    updateStaffMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The staff member.
+                 * @example 0193e6a4-1562-7206-8543-da764123c21b
+                 */
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": {
+                 *         "ar": "نورة",
+                 *         "en": "Noura"
+                 *       },
+                 *       "gender": "female",
+                 *       "service_ids": {
+                 *         "ids": [
+                 *           "0193e6a4-dd86-73d4-8d80-1cbcf18e17e9"
+                 *         ]
+                 *       },
+                 *       "user_id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                 *       "active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateStaffMemberRequest"];
+            };
+        };
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-83f0-7d68-813e-d0fdfd90b7ed",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "name": {
+                     *         "ar": "نورة",
+                     *         "en": "Noura"
+                     *       },
+                     *       "gender": "female",
+                     *       "service_ids": [
+                     *         "0193e6a4-9df6-7b02-86a8-c6c26e3c3acd"
+                     *       ],
+                     *       "user_id": "0193e6a4-04f8-7996-8da7-63b7a969b102",
+                     *       "active": true,
+                     *       "etag": "3",
+                     *       "created_at": "2030-01-10T09:00:00Z",
+                     *       "updated_at": "2030-01-10T09:02:30Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`SERVICE_NOT_OFFERED`](/docs/errors/SERVICE_NOT_OFFERED): This service is not offered by the salon. · هذه الخدمة غير متوفرة في الصالون.
+             *     * [`STAFF_GENDER_CONFLICT`](/docs/errors/STAFF_GENDER_CONFLICT): This service is done by staff of the other gender only. · هذه الخدمة يقدمها موظفون من الجنس الآخر فقط.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     getStaffAvailability: {
         parameters: {
             query?: never;
@@ -7969,6 +12313,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7981,7 +12326,32 @@ export interface operations {
                      *           "opens": "09:00",
                      *           "closes": "21:00"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "overrides": [
+                     *         {
+                     *           "date": "2030-01-15",
+                     *           "spans": [
+                     *             {
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ],
+                     *           "note": "note"
+                     *         }
+                     *       ],
+                     *       "seasons": [
+                     *         {
+                     *           "key": "key",
+                     *           "weekly": [
+                     *             {
+                     *               "day": "monday",
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "etag": "3"
                      *     }
                      */
                     "application/json": components["schemas"]["StaffAvailability"];
@@ -8023,6 +12393,30 @@ export interface operations {
                  *           "opens": "09:00",
                  *           "closes": "21:00"
                  *         }
+                 *       ],
+                 *       "overrides": [
+                 *         {
+                 *           "date": "2030-01-15",
+                 *           "spans": [
+                 *             {
+                 *               "opens": "09:00",
+                 *               "closes": "21:00"
+                 *             }
+                 *           ],
+                 *           "note": "note"
+                 *         }
+                 *       ],
+                 *       "seasons": [
+                 *         {
+                 *           "key": "key",
+                 *           "weekly": [
+                 *             {
+                 *               "day": "monday",
+                 *               "opens": "09:00",
+                 *               "closes": "21:00"
+                 *             }
+                 *           ]
+                 *         }
                  *       ]
                  *     }
                  */
@@ -8039,6 +12433,7 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8051,7 +12446,32 @@ export interface operations {
                      *           "opens": "09:00",
                      *           "closes": "21:00"
                      *         }
-                     *       ]
+                     *       ],
+                     *       "overrides": [
+                     *         {
+                     *           "date": "2030-01-15",
+                     *           "spans": [
+                     *             {
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ],
+                     *           "note": "note"
+                     *         }
+                     *       ],
+                     *       "seasons": [
+                     *         {
+                     *           "key": "key",
+                     *           "weekly": [
+                     *             {
+                     *               "day": "monday",
+                     *               "opens": "09:00",
+                     *               "closes": "21:00"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "etag": "3"
                      *     }
                      */
                     "application/json": components["schemas"]["StaffAvailability"];
@@ -8061,6 +12481,8 @@ export interface operations {
              * @description Bad Request.
              *
              *     * [`WINDOWS_INVALID`](/docs/errors/WINDOWS_INVALID): Each window must end after it starts, and windows of a day must not overlap. · يجب أن تنتهي كل فترة بعد بدايتها وألا تتداخل فترات اليوم الواحد.
+             *     * [`DATES_INVALID`](/docs/errors/DATES_INVALID): Each date must exist and be given once. · يجب أن يكون كل تاريخ صحيحًا وألا يتكرر.
+             *     * [`SEASON_UNKNOWN`](/docs/errors/SEASON_UNKNOWN): The salon has no such season. · لا يوجد موسم بهذا الاسم في الصالون.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
              */
@@ -8081,8 +12503,267 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    listTimeOff: {
+        parameters: {
+            query?: {
+                /** @description Only what ends after this moment; now when absent. */
+                from?: string;
+                /** @description At most so many; 20 when 0, never more than 100. */
+                page_size?: number;
+                /** @description From the previous page. */
+                page_token?: string;
+            };
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The staff member.
+                 * @example 0193e6a4-1562-7206-8543-da764123c21b
+                 */
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "time_off": [
+                     *         {
+                     *           "id": "0193e6a4-0532-7631-8d13-ba261fc7c3b0",
+                     *           "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *           "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *           "resource_id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *           "kind": "time_off",
+                     *           "start_at": "2030-01-15T15:30:00Z",
+                     *           "end_at": "2030-01-15T16:15:00Z",
+                     *           "reason": "Something came up.",
+                     *           "created_by": "created by",
+                     *           "created_at": "2030-01-10T09:00:00Z"
+                     *         }
+                     *       ],
+                     *       "next_page_token": "eyJhIjoiMDE5MyJ9.4kq2"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ListTimeOffResponse"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`PAGE_TOKEN_INVALID`](/docs/errors/PAGE_TOKEN_INVALID): The page token is not valid. · رمز الصفحة غير صالح.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    createTimeOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A text of your choice, such as a UUID, that is new for each intention, and the same for every try of it. The effect happens once; a retry gets the first answer again. Kept for 24 hours. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The staff member.
+                 * @example 0193e6a4-1562-7206-8543-da764123c21b
+                 */
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "start_at": "2030-01-15T15:30:00Z",
+                 *       "end_at": "2030-01-15T16:15:00Z",
+                 *       "kind": "time_off",
+                 *       "reason": "Something came up."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateTimeOffRequest"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0193e6a4-0532-7631-8d13-ba261fc7c3b0",
+                     *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
+                     *       "staff_id": "0193e6a4-1562-7206-8543-da764123c21b",
+                     *       "resource_id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
+                     *       "kind": "time_off",
+                     *       "start_at": "2030-01-15T15:30:00Z",
+                     *       "end_at": "2030-01-15T16:15:00Z",
+                     *       "reason": "Something came up.",
+                     *       "created_by": "created by",
+                     *       "created_at": "2030-01-10T09:00:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TimeBlock"];
+                };
+            };
+            /**
+             * @description Bad Request.
+             *
+             *     * [`SPAN_INVALID`](/docs/errors/SPAN_INVALID): The time must end after it starts, not be past, and last at most 400 days. · يجب أن ينتهي الوقت بعد بدايته، وألا يكون في الماضي، وألا يتجاوز 400 يوم.
+             *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
+             *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ValidationProblem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`TIME_HAS_BOOKINGS`](/docs/errors/TIME_HAS_BOOKINGS): There is a booking at this time. Move or cancel it first. · يوجد حجز في هذا الوقت. يرجى نقله أو إلغاؤه أولًا.
+             *     * [`TIME_ALREADY_BLOCKED`](/docs/errors/TIME_ALREADY_BLOCKED): This time is blocked already. · هذا الوقت محظور مسبقًا.
+             *     * [`IDEMPOTENCY_IN_PROGRESS`](/docs/errors/IDEMPOTENCY_IN_PROGRESS): The same request is still being processed. Try again shortly. · لا يزال الطلب نفسه قيد المعالجة. حاول مرة أخرى بعد قليل.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    deleteTimeOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The language of the texts for people: `ar` or `en`. Without it the language that the account has, else English. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+                /** @description Your name for this request; the answer repeats it. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /**
+                 * @description The staff member.
+                 * @example 0193e6a4-1562-7206-8543-da764123c21b
+                 */
+                staff_id: string;
+                /**
+                 * @description The blocked time.
+                 * @example 0193e6a4-e0f3-707a-848a-6e556b538354
+                 */
+                time_off_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

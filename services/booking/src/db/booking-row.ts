@@ -1,4 +1,13 @@
-import type { BookedItem, Booking, Cancellation, CancelledBy } from '../domain/booking.ts';
+import type {
+  BookedItem,
+  Booking,
+  BookingSource,
+  Cancellation,
+  CancelledBy,
+  Decline,
+  HoldExtension,
+  NoShow,
+} from '../domain/booking.ts';
 import type { BookingParties } from '../domain/booking-rights.ts';
 import type { BookingState } from '../domain/booking-state.ts';
 import type { PaymentPolicy } from '../domain/calendar.ts';
@@ -20,12 +29,18 @@ interface ItemRow {
   start_ms: number;
   end_ms: number;
   price_amount: number;
+  resource_ids: string[];
 }
 
 export interface BookingRow {
   id: string;
   salon_id: string;
-  customer_id: string;
+  customer_id: string | null;
+  guest_name: string | null;
+  guest_phone: string | null;
+  source: string;
+  created_by: string | null;
+  overridden: boolean;
   state: string;
   start_at: Date;
   end_at: Date;
@@ -34,15 +49,29 @@ export interface BookingRow {
   amount_paid: bigint;
   currency: string;
   hold_expires_at: Date | null;
+  hold_ended_at: Date | null;
+  hold_payment_id: string | null;
+  approval_expires_at: Date | null;
   payment_policy: string;
   free_until_hours: number;
   late_fee_percent: number;
+  no_show_fee_percent: number;
   payment_id: string | null;
   cancelled_by: string | null;
   cancel_reason: string | null;
   cancel_fee: bigint | null;
   cancel_refund: bigint | null;
   cancelled_at: Date | null;
+  decline_reason: string | null;
+  declined_by_deadline: boolean | null;
+  declined_at: Date | null;
+  checked_in_at: Date | null;
+  completed_at: Date | null;
+  no_show_fee: bigint | null;
+  no_show_refund: bigint | null;
+  no_show_at: Date | null;
+  no_show_undo_until: Date | null;
+  reschedule_count: number;
   customer_note: string;
   salon_name_ar: string;
   salon_name_en: string;
@@ -66,11 +95,15 @@ export const bookingColumns = `b.*,
        'staff_name_ar', i.staff_name_ar, 'staff_name_en', i.staff_name_en,
        'start_ms', (extract(epoch FROM i.start_at) * 1000)::bigint,
        'end_ms', (extract(epoch FROM i.end_at) * 1000)::bigint,
-       'price_amount', i.price_amount) ORDER BY i.position)
+       'price_amount', i.price_amount, 'resource_ids', i.resource_ids) ORDER BY i.position)
      FROM booking_items i WHERE i.booking_id = b.id) AS items`;
 
 export function toLoadedBooking(row: BookingRow): LoadedBooking {
-  const parties = { customerId: row.customer_id, managerId: row.manager_id, staffUserIds: row.staff_user_ids ?? [] };
+  const parties = {
+    customerId: row.customer_id ?? undefined,
+    managerId: row.manager_id,
+    staffUserIds: row.staff_user_ids ?? [],
+  };
   return { booking: toBooking(row), parties };
 }
 
@@ -78,7 +111,11 @@ function toBooking(row: BookingRow): Booking {
   return {
     id: row.id,
     salonId: row.salon_id,
-    customerId: row.customer_id,
+    customerId: row.customer_id ?? undefined,
+    guest: row.guest_name === null ? undefined : { name: row.guest_name, phoneNumber: row.guest_phone ?? '' },
+    source: row.source as BookingSource,
+    createdBy: row.created_by ?? undefined,
+    isOverridden: row.overridden,
     state: row.state as BookingState,
     startAt: row.start_at,
     endAt: row.end_at,
@@ -88,9 +125,20 @@ function toBooking(row: BookingRow): Booking {
     amountPaid: row.amount_paid,
     currency: row.currency,
     holdExpiresAt: row.hold_expires_at ?? undefined,
+    holdExtension: toHoldExtension(row),
+    approvalExpiresAt: row.approval_expires_at ?? undefined,
     paymentPolicy: row.payment_policy as PaymentPolicy,
-    cancellationPolicy: { freeUntilHours: row.free_until_hours, lateFeePercent: row.late_fee_percent },
+    cancellationPolicy: {
+      freeUntilHours: row.free_until_hours,
+      lateFeePercent: row.late_fee_percent,
+      noShowFeePercent: row.no_show_fee_percent,
+    },
     cancellation: toCancellation(row),
+    decline: toDecline(row),
+    checkedInAt: row.checked_in_at ?? undefined,
+    completedAt: row.completed_at ?? undefined,
+    noShow: toNoShow(row),
+    rescheduleCount: row.reschedule_count,
     paymentId: row.payment_id ?? undefined,
     customerNote: row.customer_note,
     salonName: { ar: row.salon_name_ar, en: row.salon_name_en },
@@ -111,6 +159,28 @@ function toItem(row: ItemRow): BookedItem {
     startAt: new Date(row.start_ms),
     endAt: new Date(row.end_ms),
     priceAmount: BigInt(row.price_amount),
+    resourceIds: row.resource_ids,
+  };
+}
+
+function toHoldExtension({ hold_ended_at, hold_payment_id }: BookingRow): HoldExtension | undefined {
+  if (hold_ended_at === null || hold_payment_id === null) return undefined;
+  return { paymentId: hold_payment_id, endedAt: hold_ended_at };
+}
+
+function toDecline(row: BookingRow): Decline | undefined {
+  if (row.declined_at === null) return undefined;
+  const { decline_reason, declined_by_deadline, declined_at } = row;
+  return { reason: decline_reason ?? '', isByDeadline: declined_by_deadline === true, declinedAt: declined_at };
+}
+
+function toNoShow(row: BookingRow): NoShow | undefined {
+  if (row.no_show_at === null) return undefined;
+  return {
+    feeAmount: row.no_show_fee ?? 0n,
+    refundAmount: row.no_show_refund ?? 0n,
+    markedAt: row.no_show_at,
+    undoUntil: row.no_show_undo_until ?? row.no_show_at,
   };
 }
 

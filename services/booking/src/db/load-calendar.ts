@@ -99,6 +99,7 @@ export async function loadCalendar(on: Queryable, query: CalendarQuery): Promise
       salon: toSalon(row),
       services: (row.services ?? []).map(toService),
       staff: (row.staff ?? []).map(toStaff),
+      resources: [],
     }
   );
 }
@@ -110,11 +111,22 @@ function toSalon(row: CalendarRow): CalendarSalon {
     timeZone: row.time_zone,
     isPublished: row.state === 'published',
     paymentPolicy: row.payment_policy as PaymentPolicy,
-    cancellationPolicy: { freeUntilHours: row.free_until_hours, lateFeePercent: row.late_fee_percent },
+    cancellationPolicy: {
+      freeUntilHours: row.free_until_hours,
+      lateFeePercent: row.late_fee_percent,
+      noShowFeePercent: 100,
+    },
     slotStepMinutes: row.slot_step_minutes,
     minNoticeMinutes: row.min_notice_minutes,
     maxAdvanceDays: row.max_advance_days,
-    windows: toWindows(row.windows),
+    ...{
+      calendarVersion: 1,
+      audience: 'everyone',
+      maxOpenBookings: 10,
+      approvalPolicy: 'automatic',
+      approvalMinutes: 720,
+    },
+    hours: { weekly: toWindows(row.windows), dates: new Map(), seasons: [] },
   };
 }
 
@@ -127,6 +139,7 @@ function toService(row: ServiceRow): CalendarService {
     bufferAfterMinutes: row.after,
     priceAmount: BigInt(row.price),
     currency: row.currency,
+    ...{ audience: 'everyone', staffGender: undefined, needs: [] },
   };
 }
 
@@ -135,7 +148,8 @@ function toStaff(row: StaffRow): CalendarStaff {
     id: row.id,
     name: { ar: row.ar, en: row.en },
     serviceIds: row.services,
-    windows: toWindows(row.windows),
+    gender: undefined,
+    hours: { weekly: toWindows(row.windows), dates: new Map(), seasons: new Map() },
     busy: (row.busy ?? []).map(([from, to]) => ({ from, to })),
   };
 }

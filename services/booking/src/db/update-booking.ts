@@ -4,27 +4,53 @@ import type { Booking } from '../domain/booking.ts';
 const text = `
   UPDATE bookings
      SET state = $3, amount_paid = $4, hold_expires_at = $5, payment_id = $6, cancelled_by = $7, cancel_reason = $8,
-         cancel_fee = $9, cancel_refund = $10, cancelled_at = $11, version = $12, updated_at = $13
+         cancel_fee = $9, cancel_refund = $10, cancelled_at = $11, version = $12, updated_at = $13, start_at = $14,
+         end_at = $15, overridden = $16, hold_ended_at = $17, hold_payment_id = $18, approval_expires_at = $19,
+         decline_reason = $20, declined_by_deadline = $21, declined_at = $22, checked_in_at = $23, completed_at = $24,
+         no_show_fee = $25, no_show_refund = $26, no_show_at = $27, no_show_undo_until = $28, reschedule_count = $29
    WHERE id = $1 AND version = $2`;
 
-/** Writes what can change of a booking. Throws when it is not at the version before: the caller holds its lock. */
+/** Writes what can change of a booking, less its items. Throws when it is not at the version before: the caller holds its lock. */
 export async function updateBooking(tx: Queryable, booking: Booking): Promise<void> {
-  const { cancellation } = booking;
-  const values = [
-    booking.id,
-    booking.version - 1,
-    booking.state,
-    booking.amountPaid,
-    booking.holdExpiresAt ?? null,
-    booking.paymentId ?? null,
-    cancellation?.cancelledBy ?? null,
-    cancellation?.reason ?? null,
-    cancellation?.feeAmount ?? null,
-    cancellation?.refundAmount ?? null,
-    cancellation?.cancelledAt ?? null,
-    booking.version,
-    booking.updatedAt,
-  ];
+  const values = [booking.id, booking.version - 1, ...toStateValues(booking), ...toOutcomeValues(booking)];
   const { rowCount } = await tx.query({ name: 'booking.update', text, values });
   if (rowCount !== 1) throw new Error(`booking ${booking.id} is not at version ${booking.version - 1}`);
+}
+
+function toStateValues(booking: Booking): unknown[] {
+  const { cancellation, holdExtension } = booking;
+  return [
+    booking.state,
+    booking.amountPaid,
+    booking.holdExpiresAt,
+    booking.paymentId,
+    cancellation?.cancelledBy,
+    cancellation?.reason,
+    cancellation?.feeAmount,
+    cancellation?.refundAmount,
+    cancellation?.cancelledAt,
+    booking.version,
+    booking.updatedAt,
+    booking.startAt,
+    booking.endAt,
+    booking.isOverridden,
+    holdExtension?.endedAt,
+    holdExtension?.paymentId,
+    booking.approvalExpiresAt,
+  ];
+}
+
+function toOutcomeValues({ decline, checkedInAt, completedAt, noShow, rescheduleCount }: Booking): unknown[] {
+  return [
+    decline?.reason,
+    decline?.isByDeadline,
+    decline?.declinedAt,
+    checkedInAt,
+    completedAt,
+    noShow?.feeAmount,
+    noShow?.refundAmount,
+    noShow?.markedAt,
+    noShow?.undoUntil,
+    rescheduleCount,
+  ];
 }

@@ -8,7 +8,8 @@ export interface User {
 
 /** Whose booking it is. */
 export interface BookingParties {
-  readonly customerId: string;
+  /** Undefined for a guest. */
+  readonly customerId: string | undefined;
   readonly managerId: string;
   /** Users who do one of its services. */
   readonly staffUserIds: readonly string[];

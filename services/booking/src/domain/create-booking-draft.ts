@@ -5,7 +5,7 @@ import { minuteMs } from './local-days.ts';
 
 export interface BookingRequest {
   readonly id: string;
-  readonly customerId: string;
+  readonly customerId: string | undefined;
   readonly customerNote: string;
   readonly now: Date;
   /** How long an unpaid booking keeps its time. */
@@ -24,6 +24,7 @@ export function createBookingDraft(
   const { id, customerId, customerNote, now } = request;
   return {
     ...{ id, customerId, customerNote, salonId: salon.id, items: booked, totalAmount, amountPaid: 0n, version: 1 },
+    ...{ source: 'customer', isOverridden: false, rescheduleCount: 0 },
     state: isPaidFirst ? 'held' : 'confirmed',
     startAt: new Date(Math.min(...items.map(({ span }) => span.from))),
     endAt: new Date(Math.max(...items.map(({ span }) => span.to))),
@@ -49,5 +50,6 @@ function toBookedItem({ item, staff, span }: AssignedItem): BookedItem {
     startAt: new Date(span.from),
     endAt: new Date(span.to),
     priceAmount: item.service.priceAmount,
+    resourceIds: [],
   };
 }

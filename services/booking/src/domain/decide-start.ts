@@ -1,8 +1,8 @@
 import type { CalendarSalon, CalendarStaff } from './calendar.ts';
+import { toSalonIntervals, toStaffIntervals } from './hours.ts';
 import { coversSpan, type Interval, type Intervals, intersectIntervals, overlapsSpan } from './interval.ts';
 import { type DaySegment, dayMinutes, isOnGrid, type LocalDay, listLocalDays, minuteMs } from './local-days.ts';
 import type { VisitItem } from './plan-visit.ts';
-import { toOpenIntervals } from './weekly-windows.ts';
 
 /** A visit in a stretch of time, with all that its decisions share worked out once. */
 export interface Schedule {
@@ -31,6 +31,8 @@ export type StartRefusal =
   | 'TOO_SHORT_NOTICE'
   | 'TOO_FAR_AHEAD'
   | 'OUTSIDE_WORKING_HOURS'
+  | 'STAFF_OFF'
+  | 'RESOURCE_BUSY'
   | 'SLOT_TAKEN';
 export type StartDecision = { readonly items: readonly FreeItem[] } | { readonly refusal: StartRefusal };
 
@@ -38,10 +40,10 @@ export type StartDecision = { readonly items: readonly FreeItem[] } | { readonly
 export function createSchedule(salon: CalendarSalon, items: readonly VisitItem[], span: Interval): Schedule {
   const lengthMs = items.reduce((sum, { service }) => sum + service.durationMinutes, 0) * minuteMs;
   const days = listLocalDays(salon.timeZone, { from: span.from, to: span.to + lengthMs });
-  const open = toOpenIntervals(salon.windows, days);
+  const open = toSalonIntervals(salon.hours, days);
   const working = new Map<string, Intervals>();
-  for (const { id, windows } of items.flatMap(({ candidates }) => candidates)) {
-    if (!working.has(id)) working.set(id, intersectIntervals(open, toOpenIntervals(windows, days)));
+  for (const { id, hours } of items.flatMap(({ candidates }) => candidates)) {
+    if (!working.has(id)) working.set(id, intersectIntervals(open, toStaffIntervals(hours, salon.hours, days)));
   }
   return { salon, items, days, segments: days.flatMap((day) => day.segments), working };
 }

@@ -2,7 +2,7 @@ import type { Booking } from './booking.ts';
 import type { WantedItem } from './plan-visit.ts';
 
 export interface RequestedBooking {
-  readonly customerId: string;
+  readonly customerId: string | undefined;
   readonly salonId: string;
   readonly startAt: number;
   readonly customerNote: string;

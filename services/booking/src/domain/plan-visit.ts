@@ -14,7 +14,7 @@ export interface VisitItem {
   readonly isAnyStaff: boolean;
 }
 
-export type VisitRefusal = 'SALON_NOT_BOOKABLE' | 'SERVICE_NOT_OFFERED' | 'STAFF_NOT_AVAILABLE';
+export type VisitRefusal = 'SALON_NOT_BOOKABLE' | 'SERVICE_NOT_OFFERED' | 'STAFF_NOT_AVAILABLE' | 'AUDIENCE_MISMATCH';
 export type VisitPlan = { readonly items: readonly VisitItem[] } | { readonly refusal: VisitRefusal };
 
 /** Finds the wanted services and who may do them, whatever the time. */

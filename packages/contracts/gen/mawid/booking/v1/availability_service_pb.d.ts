@@ -4,7 +4,11 @@
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { LocalizedText } from "../../type/v1/localized_text_pb.js";
+import type { EmptySchema, Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Audience, Gender } from "./salon_pb.js";
+import type { RequestedItem } from "./booking_service_pb.js";
+import type { TimeBlock, TimeBlockKind, TimeBlockSchema } from "./time_block_pb.js";
 
 /**
  * Describes the file mawid/booking/v1/availability_service.proto.
@@ -46,7 +50,151 @@ export declare type WeeklyWindow = Message<"mawid.booking.v1.WeeklyWindow"> & {
 export declare const WeeklyWindowSchema: GenMessage<WeeklyWindow>;
 
 /**
- * A salon's hours.
+ * A span of a day, in the salon's time zone.
+ *
+ * @generated from message mawid.booking.v1.TimeSpan
+ */
+export declare type TimeSpan = Message<"mawid.booking.v1.TimeSpan"> & {
+  /**
+   * First minute, "HH:MM".
+   *
+   * @generated from field: string opens = 1;
+   */
+  opens: string;
+
+  /**
+   * First minute after, "HH:MM", up to "24:00"; later than `opens`.
+   *
+   * @generated from field: string closes = 2;
+   */
+  closes: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.TimeSpan.
+ * Use `create(TimeSpanSchema)` to create a new message.
+ */
+export declare const TimeSpanSchema: GenMessage<TimeSpan>;
+
+/**
+ * The hours of one date, in place of all others.
+ *
+ * @generated from message mawid.booking.v1.DatedHours
+ */
+export declare type DatedHours = Message<"mawid.booking.v1.DatedHours"> & {
+  /**
+   * YYYY-MM-DD, in the salon's time zone.
+   *
+   * @generated from field: string date = 1;
+   */
+  date: string;
+
+  /**
+   * When it is open; none means not at all. They do not overlap.
+   *
+   * @generated from field: repeated mawid.booking.v1.TimeSpan spans = 2;
+   */
+  spans: TimeSpan[];
+
+  /**
+   * For the salon alone.
+   *
+   * @generated from field: string note = 3;
+   */
+  note: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.DatedHours.
+ * Use `create(DatedHoursSchema)` to create a new message.
+ */
+export declare const DatedHoursSchema: GenMessage<DatedHours>;
+
+/**
+ * A stretch of the year with hours of its own, e.g. Ramadan. Either between two dates, once, or in a month of the Hijri
+ * calendar (Umm al-Qura), every year. Where seasons meet, the one between dates counts.
+ *
+ * @generated from message mawid.booking.v1.Season
+ */
+export declare type Season = Message<"mawid.booking.v1.Season"> & {
+  /**
+   * Names the season in the salon, e.g. "ramadan".
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * The name.
+   *
+   * @generated from field: mawid.type.v1.LocalizedText name = 2;
+   */
+  name?: LocalizedText | undefined;
+
+  /**
+   * First date, YYYY-MM-DD.
+   *
+   * @generated from field: string first_date = 3;
+   */
+  firstDate: string;
+
+  /**
+   * Last date, YYYY-MM-DD.
+   *
+   * @generated from field: string last_date = 4;
+   */
+  lastDate: string;
+
+  /**
+   * Month of the Hijri calendar, 1 to 12 (9 is Ramadan); 0 for a season between dates.
+   *
+   * @generated from field: int32 hijri_month = 5;
+   */
+  hijriMonth: number;
+
+  /**
+   * The week's hours during the season.
+   *
+   * @generated from field: repeated mawid.booking.v1.WeeklyWindow weekly = 6;
+   */
+  weekly: WeeklyWindow[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.Season.
+ * Use `create(SeasonSchema)` to create a new message.
+ */
+export declare const SeasonSchema: GenMessage<Season>;
+
+/**
+ * The hours of a staff member in one of the salon's seasons.
+ *
+ * @generated from message mawid.booking.v1.StaffSeason
+ */
+export declare type StaffSeason = Message<"mawid.booking.v1.StaffSeason"> & {
+  /**
+   * The salon's key of the season.
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * The week's hours during the season.
+   *
+   * @generated from field: repeated mawid.booking.v1.WeeklyWindow weekly = 2;
+   */
+  weekly: WeeklyWindow[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.StaffSeason.
+ * Use `create(StaffSeasonSchema)` to create a new message.
+ */
+export declare const StaffSeasonSchema: GenMessage<StaffSeason>;
+
+/**
+ * A salon's hours. A date's own hours count before a season's, a season's before the weekly ones.
  *
  * @generated from message mawid.booking.v1.SalonHours
  */
@@ -64,6 +212,27 @@ export declare type SalonHours = Message<"mawid.booking.v1.SalonHours"> & {
    * @generated from field: repeated mawid.booking.v1.WeeklyWindow weekly = 2;
    */
   weekly: WeeklyWindow[];
+
+  /**
+   * Single dates, in order.
+   *
+   * @generated from field: repeated mawid.booking.v1.DatedHours exceptions = 3;
+   */
+  exceptions: DatedHours[];
+
+  /**
+   * Seasons.
+   *
+   * @generated from field: repeated mawid.booking.v1.Season seasons = 4;
+   */
+  seasons: Season[];
+
+  /**
+   * Changes with every change of the hours.
+   *
+   * @generated from field: string etag = 5;
+   */
+  etag: string;
 };
 
 /**
@@ -73,7 +242,9 @@ export declare type SalonHours = Message<"mawid.booking.v1.SalonHours"> & {
 export declare const SalonHoursSchema: GenMessage<SalonHours>;
 
 /**
- * A staff member's hours.
+ * A staff member's hours; what counts is when salon and staff member both work. A date's own hours count before a season's, a
+ * season's before the weekly ones. In a season for which somebody has no hours they work the salon's, on the days on which
+ * they work at other times.
  *
  * @generated from message mawid.booking.v1.StaffAvailability
  */
@@ -91,6 +262,27 @@ export declare type StaffAvailability = Message<"mawid.booking.v1.StaffAvailabil
    * @generated from field: repeated mawid.booking.v1.WeeklyWindow weekly = 2;
    */
   weekly: WeeklyWindow[];
+
+  /**
+   * Single dates, in order.
+   *
+   * @generated from field: repeated mawid.booking.v1.DatedHours overrides = 3;
+   */
+  overrides: DatedHours[];
+
+  /**
+   * Own hours in seasons of the salon.
+   *
+   * @generated from field: repeated mawid.booking.v1.StaffSeason seasons = 4;
+   */
+  seasons: StaffSeason[];
+
+  /**
+   * Changes with every change of the hours.
+   *
+   * @generated from field: string etag = 5;
+   */
+  etag: string;
 };
 
 /**
@@ -138,6 +330,20 @@ export declare type SetSalonHoursRequest = Message<"mawid.booking.v1.SetSalonHou
    * @generated from field: repeated mawid.booking.v1.WeeklyWindow weekly = 2;
    */
   weekly: WeeklyWindow[];
+
+  /**
+   * Single dates; each at most once.
+   *
+   * @generated from field: repeated mawid.booking.v1.DatedHours exceptions = 3;
+   */
+  exceptions: DatedHours[];
+
+  /**
+   * Seasons; two of one sort do not overlap.
+   *
+   * @generated from field: repeated mawid.booking.v1.Season seasons = 4;
+   */
+  seasons: Season[];
 };
 
 /**
@@ -185,6 +391,20 @@ export declare type SetStaffAvailabilityRequest = Message<"mawid.booking.v1.SetS
    * @generated from field: repeated mawid.booking.v1.WeeklyWindow weekly = 2;
    */
   weekly: WeeklyWindow[];
+
+  /**
+   * Single dates; each at most once.
+   *
+   * @generated from field: repeated mawid.booking.v1.DatedHours overrides = 3;
+   */
+  overrides: DatedHours[];
+
+  /**
+   * Own hours in seasons of the salon; each at most once.
+   *
+   * @generated from field: repeated mawid.booking.v1.StaffSeason seasons = 4;
+   */
+  seasons: StaffSeason[];
 };
 
 /**
@@ -233,6 +453,27 @@ export declare type ListSlotsRequest = Message<"mawid.booking.v1.ListSlotsReques
    * @generated from field: google.protobuf.Timestamp to = 5;
    */
   to?: Timestamp | undefined;
+
+  /**
+   * Who comes: ladies or men; not looked at when not said.
+   *
+   * @generated from field: mawid.booking.v1.Audience audience = 6;
+   */
+  audience: Audience;
+
+  /**
+   * Of anyone, only staff of this gender; whoever when not said.
+   *
+   * @generated from field: mawid.booking.v1.Gender staff_gender = 7;
+   */
+  staffGender: Gender;
+
+  /**
+   * A booking of the caller that is to be moved: its own time counts as free.
+   *
+   * @generated from field: string moving_booking_id = 8;
+   */
+  movingBookingId: string;
 };
 
 /**
@@ -303,6 +544,503 @@ export declare type Slot = Message<"mawid.booking.v1.Slot"> & {
 export declare const SlotSchema: GenMessage<Slot>;
 
 /**
+ * One wish.
+ *
+ * @generated from message mawid.booking.v1.AvailabilityQuery
+ */
+export declare type AvailabilityQuery = Message<"mawid.booking.v1.AvailabilityQuery"> & {
+  /**
+   * The salon.
+   *
+   * @generated from field: string salon_id = 1;
+   */
+  salonId: string;
+
+  /**
+   * What is to be done, in order.
+   *
+   * @generated from field: repeated mawid.booking.v1.RequestedItem items = 2;
+   */
+  items: RequestedItem[];
+
+  /**
+   * When the first service is to start.
+   *
+   * @generated from field: google.protobuf.Timestamp start_at = 3;
+   */
+  startAt?: Timestamp | undefined;
+
+  /**
+   * Who comes: ladies or men; not looked at when not said.
+   *
+   * @generated from field: mawid.booking.v1.Audience audience = 4;
+   */
+  audience: Audience;
+};
+
+/**
+ * Describes the message mawid.booking.v1.AvailabilityQuery.
+ * Use `create(AvailabilityQuerySchema)` to create a new message.
+ */
+export declare const AvailabilityQuerySchema: GenMessage<AvailabilityQuery>;
+
+/**
+ * What became of one wish.
+ *
+ * @generated from message mawid.booking.v1.AvailabilityAnswer
+ */
+export declare type AvailabilityAnswer = Message<"mawid.booking.v1.AvailabilityAnswer"> & {
+  /**
+   * Whether it can be booked at this moment.
+   *
+   * @generated from field: bool available = 1;
+   */
+  available: boolean;
+
+  /**
+   * Why not.
+   *
+   * @generated from field: mawid.booking.v1.UnavailableReason reason = 2;
+   */
+  reason: UnavailableReason;
+
+  /**
+   * When the last service would end; absent when not available.
+   *
+   * @generated from field: google.protobuf.Timestamp end_at = 3;
+   */
+  endAt?: Timestamp | undefined;
+
+  /**
+   * Who is free for the first service; empty when not available.
+   *
+   * @generated from field: repeated string staff_ids = 4;
+   */
+  staffIds: string[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.AvailabilityAnswer.
+ * Use `create(AvailabilityAnswerSchema)` to create a new message.
+ */
+export declare const AvailabilityAnswerSchema: GenMessage<AvailabilityAnswer>;
+
+/**
+ * Request of CheckAvailability.
+ *
+ * @generated from message mawid.booking.v1.CheckAvailabilityRequest
+ */
+export declare type CheckAvailabilityRequest = Message<"mawid.booking.v1.CheckAvailabilityRequest"> & {
+  /**
+   * The wishes.
+   *
+   * @generated from field: repeated mawid.booking.v1.AvailabilityQuery queries = 1;
+   */
+  queries: AvailabilityQuery[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.CheckAvailabilityRequest.
+ * Use `create(CheckAvailabilityRequestSchema)` to create a new message.
+ */
+export declare const CheckAvailabilityRequestSchema: GenMessage<CheckAvailabilityRequest>;
+
+/**
+ * Response of CheckAvailability.
+ *
+ * @generated from message mawid.booking.v1.CheckAvailabilityResponse
+ */
+export declare type CheckAvailabilityResponse = Message<"mawid.booking.v1.CheckAvailabilityResponse"> & {
+  /**
+   * One for each wish, in their order.
+   *
+   * @generated from field: repeated mawid.booking.v1.AvailabilityAnswer answers = 1;
+   */
+  answers: AvailabilityAnswer[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.CheckAvailabilityResponse.
+ * Use `create(CheckAvailabilityResponseSchema)` to create a new message.
+ */
+export declare const CheckAvailabilityResponseSchema: GenMessage<CheckAvailabilityResponse>;
+
+/**
+ * Request of FindNextAvailable.
+ *
+ * @generated from message mawid.booking.v1.FindNextAvailableRequest
+ */
+export declare type FindNextAvailableRequest = Message<"mawid.booking.v1.FindNextAvailableRequest"> & {
+  /**
+   * The salon.
+   *
+   * @generated from field: string salon_id = 1;
+   */
+  salonId: string;
+
+  /**
+   * The services, in the order they are done.
+   *
+   * @generated from field: repeated string service_ids = 2;
+   */
+  serviceIds: string[];
+
+  /**
+   * Only this staff member, for every service; anyone who can when empty.
+   *
+   * @generated from field: string staff_id = 3;
+   */
+  staffId: string;
+
+  /**
+   * Not before this moment; now when absent.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 4;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Who comes: ladies or men; not looked at when not said.
+   *
+   * @generated from field: mawid.booking.v1.Audience audience = 5;
+   */
+  audience: Audience;
+
+  /**
+   * Of anyone, only staff of this gender; whoever when not said.
+   *
+   * @generated from field: mawid.booking.v1.Gender staff_gender = 6;
+   */
+  staffGender: Gender;
+
+  /**
+   * At most so many; 1 when 0.
+   *
+   * @generated from field: int32 count = 7;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message mawid.booking.v1.FindNextAvailableRequest.
+ * Use `create(FindNextAvailableRequestSchema)` to create a new message.
+ */
+export declare const FindNextAvailableRequestSchema: GenMessage<FindNextAvailableRequest>;
+
+/**
+ * Response of FindNextAvailable.
+ *
+ * @generated from message mawid.booking.v1.FindNextAvailableResponse
+ */
+export declare type FindNextAvailableResponse = Message<"mawid.booking.v1.FindNextAvailableResponse"> & {
+  /**
+   * By start; none when there is none as far ahead as the salon takes bookings.
+   *
+   * @generated from field: repeated mawid.booking.v1.Slot slots = 1;
+   */
+  slots: Slot[];
+
+  /**
+   * The salon's time zone, for showing them.
+   *
+   * @generated from field: string time_zone = 2;
+   */
+  timeZone: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.FindNextAvailableResponse.
+ * Use `create(FindNextAvailableResponseSchema)` to create a new message.
+ */
+export declare const FindNextAvailableResponseSchema: GenMessage<FindNextAvailableResponse>;
+
+/**
+ * Request of ListTimeOff.
+ *
+ * @generated from message mawid.booking.v1.ListTimeOffRequest
+ */
+export declare type ListTimeOffRequest = Message<"mawid.booking.v1.ListTimeOffRequest"> & {
+  /**
+   * The staff member.
+   *
+   * @generated from field: string staff_id = 1;
+   */
+  staffId: string;
+
+  /**
+   * Only what ends after this moment; now when absent.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 2;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * At most so many; 20 when 0, never more than 100.
+   *
+   * @generated from field: int32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous page.
+   *
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListTimeOffRequest.
+ * Use `create(ListTimeOffRequestSchema)` to create a new message.
+ */
+export declare const ListTimeOffRequestSchema: GenMessage<ListTimeOffRequest>;
+
+/**
+ * Response of ListTimeOff.
+ *
+ * @generated from message mawid.booking.v1.ListTimeOffResponse
+ */
+export declare type ListTimeOffResponse = Message<"mawid.booking.v1.ListTimeOffResponse"> & {
+  /**
+   * By start.
+   *
+   * @generated from field: repeated mawid.booking.v1.TimeBlock time_off = 1;
+   */
+  timeOff: TimeBlock[];
+
+  /**
+   * Empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListTimeOffResponse.
+ * Use `create(ListTimeOffResponseSchema)` to create a new message.
+ */
+export declare const ListTimeOffResponseSchema: GenMessage<ListTimeOffResponse>;
+
+/**
+ * Request of CreateTimeOff.
+ *
+ * @generated from message mawid.booking.v1.CreateTimeOffRequest
+ */
+export declare type CreateTimeOffRequest = Message<"mawid.booking.v1.CreateTimeOffRequest"> & {
+  /**
+   * The staff member.
+   *
+   * @generated from field: string staff_id = 1;
+   */
+  staffId: string;
+
+  /**
+   * First moment.
+   *
+   * @generated from field: google.protobuf.Timestamp start_at = 2;
+   */
+  startAt?: Timestamp | undefined;
+
+  /**
+   * First moment after; at most 400 days later.
+   *
+   * @generated from field: google.protobuf.Timestamp end_at = 3;
+   */
+  endAt?: Timestamp | undefined;
+
+  /**
+   * Why; time off of a staff member, a block of a resource, when not said.
+   *
+   * @generated from field: mawid.booking.v1.TimeBlockKind kind = 4;
+   */
+  kind: TimeBlockKind;
+
+  /**
+   * For the salon alone.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.CreateTimeOffRequest.
+ * Use `create(CreateTimeOffRequestSchema)` to create a new message.
+ */
+export declare const CreateTimeOffRequestSchema: GenMessage<CreateTimeOffRequest>;
+
+/**
+ * Request of DeleteTimeOff.
+ *
+ * @generated from message mawid.booking.v1.DeleteTimeOffRequest
+ */
+export declare type DeleteTimeOffRequest = Message<"mawid.booking.v1.DeleteTimeOffRequest"> & {
+  /**
+   * The staff member.
+   *
+   * @generated from field: string staff_id = 1;
+   */
+  staffId: string;
+
+  /**
+   * The blocked time.
+   *
+   * @generated from field: string time_off_id = 2;
+   */
+  timeOffId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.DeleteTimeOffRequest.
+ * Use `create(DeleteTimeOffRequestSchema)` to create a new message.
+ */
+export declare const DeleteTimeOffRequestSchema: GenMessage<DeleteTimeOffRequest>;
+
+/**
+ * Request of ListResourceBlocks.
+ *
+ * @generated from message mawid.booking.v1.ListResourceBlocksRequest
+ */
+export declare type ListResourceBlocksRequest = Message<"mawid.booking.v1.ListResourceBlocksRequest"> & {
+  /**
+   * The resource.
+   *
+   * @generated from field: string resource_id = 1;
+   */
+  resourceId: string;
+
+  /**
+   * Only what ends after this moment; now when absent.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 2;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * At most so many; 20 when 0, never more than 100.
+   *
+   * @generated from field: int32 page_size = 3;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous page.
+   *
+   * @generated from field: string page_token = 4;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListResourceBlocksRequest.
+ * Use `create(ListResourceBlocksRequestSchema)` to create a new message.
+ */
+export declare const ListResourceBlocksRequestSchema: GenMessage<ListResourceBlocksRequest>;
+
+/**
+ * Response of ListResourceBlocks.
+ *
+ * @generated from message mawid.booking.v1.ListResourceBlocksResponse
+ */
+export declare type ListResourceBlocksResponse = Message<"mawid.booking.v1.ListResourceBlocksResponse"> & {
+  /**
+   * By start.
+   *
+   * @generated from field: repeated mawid.booking.v1.TimeBlock blocks = 1;
+   */
+  blocks: TimeBlock[];
+
+  /**
+   * Empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListResourceBlocksResponse.
+ * Use `create(ListResourceBlocksResponseSchema)` to create a new message.
+ */
+export declare const ListResourceBlocksResponseSchema: GenMessage<ListResourceBlocksResponse>;
+
+/**
+ * Request of CreateResourceBlock.
+ *
+ * @generated from message mawid.booking.v1.CreateResourceBlockRequest
+ */
+export declare type CreateResourceBlockRequest = Message<"mawid.booking.v1.CreateResourceBlockRequest"> & {
+  /**
+   * The resource.
+   *
+   * @generated from field: string resource_id = 1;
+   */
+  resourceId: string;
+
+  /**
+   * First moment.
+   *
+   * @generated from field: google.protobuf.Timestamp start_at = 2;
+   */
+  startAt?: Timestamp | undefined;
+
+  /**
+   * First moment after; at most 400 days later.
+   *
+   * @generated from field: google.protobuf.Timestamp end_at = 3;
+   */
+  endAt?: Timestamp | undefined;
+
+  /**
+   * Why; time off of a staff member, a block of a resource, when not said.
+   *
+   * @generated from field: mawid.booking.v1.TimeBlockKind kind = 4;
+   */
+  kind: TimeBlockKind;
+
+  /**
+   * For the salon alone.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.CreateResourceBlockRequest.
+ * Use `create(CreateResourceBlockRequestSchema)` to create a new message.
+ */
+export declare const CreateResourceBlockRequestSchema: GenMessage<CreateResourceBlockRequest>;
+
+/**
+ * Request of DeleteResourceBlock.
+ *
+ * @generated from message mawid.booking.v1.DeleteResourceBlockRequest
+ */
+export declare type DeleteResourceBlockRequest = Message<"mawid.booking.v1.DeleteResourceBlockRequest"> & {
+  /**
+   * The resource.
+   *
+   * @generated from field: string resource_id = 1;
+   */
+  resourceId: string;
+
+  /**
+   * The blocked time.
+   *
+   * @generated from field: string block_id = 2;
+   */
+  blockId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.DeleteResourceBlockRequest.
+ * Use `create(DeleteResourceBlockRequestSchema)` to create a new message.
+ */
+export declare const DeleteResourceBlockRequestSchema: GenMessage<DeleteResourceBlockRequest>;
+
+/**
  * A day of the week.
  *
  * @generated from enum mawid.booking.v1.DayOfWeek
@@ -371,13 +1109,109 @@ export enum DayOfWeek {
 export declare const DayOfWeekSchema: GenEnum<DayOfWeek>;
 
 /**
+ * Why a time cannot be booked.
+ *
+ * @generated from enum mawid.booking.v1.UnavailableReason
+ */
+export enum UnavailableReason {
+  /**
+   * It can be booked.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * No such salon, or it does not take bookings.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_SALON_NOT_BOOKABLE = 1;
+   */
+  SALON_NOT_BOOKABLE = 1,
+
+  /**
+   * The salon does not offer the service (any more).
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_SERVICE_NOT_OFFERED = 2;
+   */
+  SERVICE_NOT_OFFERED = 2,
+
+  /**
+   * Nobody who is asked for does the service.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_STAFF_NOT_AVAILABLE = 3;
+   */
+  STAFF_NOT_AVAILABLE = 3,
+
+  /**
+   * Salon or service are not for those who come.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_AUDIENCE = 4;
+   */
+  AUDIENCE = 4,
+
+  /**
+   * Not one of the times the salon offers.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_OFF_GRID = 5;
+   */
+  OFF_GRID = 5,
+
+  /**
+   * Too soon, or past.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_NOTICE = 6;
+   */
+  NOTICE = 6,
+
+  /**
+   * Too far away.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_BEYOND_WINDOW = 7;
+   */
+  BEYOND_WINDOW = 7,
+
+  /**
+   * The salon is closed.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_CLOSED = 8;
+   */
+  CLOSED = 8,
+
+  /**
+   * The salon is open, those who do it do not work.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_STAFF_OFF = 9;
+   */
+  STAFF_OFF = 9,
+
+  /**
+   * Those who do it have something else to do.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_TAKEN = 10;
+   */
+  TAKEN = 10,
+
+  /**
+   * Somebody is free, a room or a machine is not.
+   *
+   * @generated from enum value: UNAVAILABLE_REASON_RESOURCE_BUSY = 11;
+   */
+  RESOURCE_BUSY = 11,
+}
+
+/**
+ * Describes the enum mawid.booking.v1.UnavailableReason.
+ */
+export declare const UnavailableReasonSchema: GenEnum<UnavailableReason>;
+
+/**
  * When work is done, and which times are free.
  *
  * @generated from service mawid.booking.v1.AvailabilityService
  */
 export declare const AvailabilityService: GenService<{
   /**
-   * Reads a salon's weekly hours.
+   * Reads a salon's hours: weekly, on single dates, and in its seasons.
    *
    * @generated from rpc mawid.booking.v1.AvailabilityService.GetSalonHours
    */
@@ -387,7 +1221,7 @@ export declare const AvailabilityService: GenService<{
     output: typeof SalonHoursSchema;
   },
   /**
-   * Replaces a salon's weekly hours.
+   * Replaces a salon's hours, all of them. Bookings that stand stay. Honours If-Match.
    *
    * @generated from rpc mawid.booking.v1.AvailabilityService.SetSalonHours
    */
@@ -397,7 +1231,7 @@ export declare const AvailabilityService: GenService<{
     output: typeof SalonHoursSchema;
   },
   /**
-   * Reads the weekly hours of a staff member.
+   * Reads the hours of a staff member.
    *
    * @generated from rpc mawid.booking.v1.AvailabilityService.GetStaffAvailability
    */
@@ -407,7 +1241,7 @@ export declare const AvailabilityService: GenService<{
     output: typeof StaffAvailabilitySchema;
   },
   /**
-   * Replaces the weekly hours of a staff member.
+   * Replaces the hours of a staff member, all of them. Bookings that stand stay. Honours If-Match.
    *
    * @generated from rpc mawid.booking.v1.AvailabilityService.SetStaffAvailability
    */
@@ -426,6 +1260,86 @@ export declare const AvailabilityService: GenService<{
     methodKind: "unary";
     input: typeof ListSlotsRequestSchema;
     output: typeof ListSlotsResponseSchema;
+  },
+  /**
+   * Tells of many wishes at once, also across salons, whether each can be booked at this moment, and why not.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.CheckAvailability
+   */
+  checkAvailability: {
+    methodKind: "unary";
+    input: typeof CheckAvailabilityRequestSchema;
+    output: typeof CheckAvailabilityResponseSchema;
+  },
+  /**
+   * Finds the first free times.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.FindNextAvailable
+   */
+  findNextAvailable: {
+    methodKind: "unary";
+    input: typeof FindNextAvailableRequestSchema;
+    output: typeof FindNextAvailableResponseSchema;
+  },
+  /**
+   * Lists the blocked times of a staff member, by start. The right of the salon and of the staff member.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.ListTimeOff
+   */
+  listTimeOff: {
+    methodKind: "unary";
+    input: typeof ListTimeOffRequestSchema;
+    output: typeof ListTimeOffResponseSchema;
+  },
+  /**
+   * Blocks time of a staff member. Refused where a booking stands. The right of the salon and of the staff member. Honours Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.CreateTimeOff
+   */
+  createTimeOff: {
+    methodKind: "unary";
+    input: typeof CreateTimeOffRequestSchema;
+    output: typeof TimeBlockSchema;
+  },
+  /**
+   * Gives blocked time of a staff member back. The right of the salon and of the staff member.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.DeleteTimeOff
+   */
+  deleteTimeOff: {
+    methodKind: "unary";
+    input: typeof DeleteTimeOffRequestSchema;
+    output: typeof EmptySchema;
+  },
+  /**
+   * Lists the blocked times of a resource, by start. The salon's right.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.ListResourceBlocks
+   */
+  listResourceBlocks: {
+    methodKind: "unary";
+    input: typeof ListResourceBlocksRequestSchema;
+    output: typeof ListResourceBlocksResponseSchema;
+  },
+  /**
+   * Blocks time of a resource. Refused where a booking stands. The salon's right. Honours Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.CreateResourceBlock
+   */
+  createResourceBlock: {
+    methodKind: "unary";
+    input: typeof CreateResourceBlockRequestSchema;
+    output: typeof TimeBlockSchema;
+  },
+  /**
+   * Gives blocked time of a resource back. The salon's right.
+   *
+   * @generated from rpc mawid.booking.v1.AvailabilityService.DeleteResourceBlock
+   */
+  deleteResourceBlock: {
+    methodKind: "unary";
+    input: typeof DeleteResourceBlockRequestSchema;
+    output: typeof EmptySchema;
   },
 }>;
 

@@ -15,6 +15,33 @@ import type { LocalizedText } from "../../type/v1/localized_text_pb.js";
 export declare const file_mawid_booking_v1_booking: GenFile;
 
 /**
+ * A customer without an account, as the salon wrote them down.
+ *
+ * @generated from message mawid.booking.v1.Guest
+ */
+export declare type Guest = Message<"mawid.booking.v1.Guest"> & {
+  /**
+   * The name.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * E.164; empty when not known.
+   *
+   * @generated from field: string phone_number = 2;
+   */
+  phoneNumber: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.Guest.
+ * Use `create(GuestSchema)` to create a new message.
+ */
+export declare const GuestSchema: GenMessage<Guest>;
+
+/**
  * An appointment of a customer with a salon.
  *
  * @generated from message mawid.booking.v1.Booking
@@ -35,7 +62,7 @@ export declare type Booking = Message<"mawid.booking.v1.Booking"> & {
   salonId: string;
 
   /**
-   * The customer.
+   * The customer; empty for a guest without an account.
    *
    * @generated from field: string customer_id = 3;
    */
@@ -159,6 +186,69 @@ export declare type Booking = Message<"mawid.booking.v1.Booking"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 20;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * Who made it, and how.
+   *
+   * @generated from field: mawid.booking.v1.BookingSource source = 21;
+   */
+  source: BookingSource;
+
+  /**
+   * Whom it is for, where that is somebody without an account.
+   *
+   * @generated from field: mawid.booking.v1.Guest guest = 22;
+   */
+  guest?: Guest | undefined;
+
+  /**
+   * Whether the salon set aside its own rules (hours, notice, grid) for it. It overlaps nothing all the same.
+   *
+   * @generated from field: bool overridden = 23;
+   */
+  overridden: boolean;
+
+  /**
+   * When a booking that waits for approval is declined by itself; absent otherwise.
+   *
+   * @generated from field: google.protobuf.Timestamp approval_expires_at = 24;
+   */
+  approvalExpiresAt?: Timestamp | undefined;
+
+  /**
+   * Set once it is declined.
+   *
+   * @generated from field: mawid.booking.v1.Decline decline = 25;
+   */
+  decline?: Decline | undefined;
+
+  /**
+   * When the customer came.
+   *
+   * @generated from field: google.protobuf.Timestamp checked_in_at = 26;
+   */
+  checkedInAt?: Timestamp | undefined;
+
+  /**
+   * When it was done.
+   *
+   * @generated from field: google.protobuf.Timestamp completed_at = 27;
+   */
+  completedAt?: Timestamp | undefined;
+
+  /**
+   * Set while it is marked as one to which nobody came.
+   *
+   * @generated from field: mawid.booking.v1.NoShow no_show = 28;
+   */
+  noShow?: NoShow | undefined;
+
+  /**
+   * How often it was moved to another time.
+   *
+   * @generated from field: int32 reschedule_count = 29;
+   */
+  rescheduleCount: number;
 };
 
 /**
@@ -221,6 +311,13 @@ export declare type BookingItem = Message<"mawid.booking.v1.BookingItem"> & {
    * @generated from field: mawid.type.v1.Money price = 7;
    */
   price?: Money | undefined;
+
+  /**
+   * The resources it takes.
+   *
+   * @generated from field: repeated string resource_ids = 8;
+   */
+  resourceIds: string[];
 };
 
 /**
@@ -228,6 +325,157 @@ export declare type BookingItem = Message<"mawid.booking.v1.BookingItem"> & {
  * Use `create(BookingItemSchema)` to create a new message.
  */
 export declare const BookingItemSchema: GenMessage<BookingItem>;
+
+/**
+ * How a booking was declined.
+ *
+ * @generated from message mawid.booking.v1.Decline
+ */
+export declare type Decline = Message<"mawid.booking.v1.Decline"> & {
+  /**
+   * Why, in the salon's words; empty when the salon let the time run out.
+   *
+   * @generated from field: string reason = 1;
+   */
+  reason: string;
+
+  /**
+   * Whether the salon did not answer in time.
+   *
+   * @generated from field: bool by_deadline = 2;
+   */
+  byDeadline: boolean;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp declined_at = 3;
+   */
+  declinedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.Decline.
+ * Use `create(DeclineSchema)` to create a new message.
+ */
+export declare const DeclineSchema: GenMessage<Decline>;
+
+/**
+ * A customer who did not come.
+ *
+ * @generated from message mawid.booking.v1.NoShow
+ */
+export declare type NoShow = Message<"mawid.booking.v1.NoShow"> & {
+  /**
+   * What is kept of the money paid.
+   *
+   * @generated from field: mawid.type.v1.Money fee = 1;
+   */
+  fee?: Money | undefined;
+
+  /**
+   * What is given back of it.
+   *
+   * @generated from field: mawid.type.v1.Money refund = 2;
+   */
+  refund?: Money | undefined;
+
+  /**
+   * When it was marked.
+   *
+   * @generated from field: google.protobuf.Timestamp marked_at = 3;
+   */
+  markedAt?: Timestamp | undefined;
+
+  /**
+   * Until when the mark can be taken back; money is given back after that.
+   *
+   * @generated from field: google.protobuf.Timestamp undo_until = 4;
+   */
+  undoUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.NoShow.
+ * Use `create(NoShowSchema)` to create a new message.
+ */
+export declare const NoShowSchema: GenMessage<NoShow>;
+
+/**
+ * One line of a booking's history.
+ *
+ * @generated from message mawid.booking.v1.BookingChange
+ */
+export declare type BookingChange = Message<"mawid.booking.v1.BookingChange"> & {
+  /**
+   * The version that it made.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+
+  /**
+   * What happened, e.g. "create", "reschedule", "cancel".
+   *
+   * @generated from field: string move = 2;
+   */
+  move: string;
+
+  /**
+   * The state after it.
+   *
+   * @generated from field: mawid.booking.v1.BookingState state = 3;
+   */
+  state: BookingState;
+
+  /**
+   * The start after it.
+   *
+   * @generated from field: google.protobuf.Timestamp start_at = 4;
+   */
+  startAt?: Timestamp | undefined;
+
+  /**
+   * The user who did it; empty for what happened by itself.
+   *
+   * @generated from field: string actor_id = 5;
+   */
+  actorId: string;
+
+  /**
+   * What the actor was to the booking: "customer", "staff", "manager", "admin", "system".
+   *
+   * @generated from field: string actor = 6;
+   */
+  actor: string;
+
+  /**
+   * Why, in the actor's words.
+   *
+   * @generated from field: string reason = 7;
+   */
+  reason: string;
+
+  /**
+   * Whether the salon's rules were set aside for it.
+   *
+   * @generated from field: bool overridden = 8;
+   */
+  overridden: boolean;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp at = 9;
+   */
+  at?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.BookingChange.
+ * Use `create(BookingChangeSchema)` to create a new message.
+ */
+export declare const BookingChangeSchema: GenMessage<BookingChange>;
 
 /**
  * How a booking was cancelled.
@@ -317,6 +565,41 @@ export enum BookingState {
    * @generated from enum value: BOOKING_STATE_EXPIRED = 4;
    */
   EXPIRED = 4,
+
+  /**
+   * Claims its time until approval_expires_at, waiting for the salon.
+   *
+   * @generated from enum value: BOOKING_STATE_PENDING_APPROVAL = 5;
+   */
+  PENDING_APPROVAL = 5,
+
+  /**
+   * The customer is there. Claims its time.
+   *
+   * @generated from enum value: BOOKING_STATE_CHECKED_IN = 6;
+   */
+  CHECKED_IN = 6,
+
+  /**
+   * It was done.
+   *
+   * @generated from enum value: BOOKING_STATE_COMPLETED = 7;
+   */
+  COMPLETED = 7,
+
+  /**
+   * The customer did not come.
+   *
+   * @generated from enum value: BOOKING_STATE_NO_SHOW = 8;
+   */
+  NO_SHOW = 8,
+
+  /**
+   * The salon said no, or nothing in time; gave its time back.
+   *
+   * @generated from enum value: BOOKING_STATE_DECLINED = 9;
+   */
+  DECLINED = 9,
 }
 
 /**
@@ -363,4 +646,44 @@ export enum CancelledBy {
  * Describes the enum mawid.booking.v1.CancelledBy.
  */
 export declare const CancelledBySchema: GenEnum<CancelledBy>;
+
+/**
+ * Who made a booking, and how.
+ *
+ * @generated from enum mawid.booking.v1.BookingSource
+ */
+export enum BookingSource {
+  /**
+   * Not used.
+   *
+   * @generated from enum value: BOOKING_SOURCE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * The customer.
+   *
+   * @generated from enum value: BOOKING_SOURCE_CUSTOMER = 1;
+   */
+  CUSTOMER = 1,
+
+  /**
+   * The salon, for a customer who asked it to.
+   *
+   * @generated from enum value: BOOKING_SOURCE_SALON = 2;
+   */
+  SALON = 2,
+
+  /**
+   * The salon, for a customer who is there already.
+   *
+   * @generated from enum value: BOOKING_SOURCE_WALK_IN = 3;
+   */
+  WALK_IN = 3,
+}
+
+/**
+ * Describes the enum mawid.booking.v1.BookingSource.
+ */
+export declare const BookingSourceSchema: GenEnum<BookingSource>;
 

@@ -2,10 +2,13 @@
 // @generated from file mawid/booking/v1/booking_service.proto (package mawid.booking.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import type { Booking, BookingSchema, BookingState } from "./booking_pb.js";
+import type { Audience, Gender } from "./salon_pb.js";
+import type { Booking, BookingChange, BookingSchema, BookingSource, BookingState, Guest } from "./booking_pb.js";
+import type { Money } from "../../type/v1/money_pb.js";
+import type { TimeBlock } from "./time_block_pb.js";
 
 /**
  * Describes the file mawid/booking/v1/booking_service.proto.
@@ -47,11 +50,53 @@ export declare type CreateBookingRequest = Message<"mawid.booking.v1.CreateBooki
   customerNote: string;
 
   /**
-   * An id made by the client, so that a retry from the phone is safe.
+   * An id made by the client (UUIDv7), so that a retry from the phone is safe.
    *
    * @generated from field: string booking_id = 5;
    */
   bookingId: string;
+
+  /**
+   * Who comes: ladies or men. Refused where salon or service are not for them; not looked at when not said.
+   *
+   * @generated from field: mawid.booking.v1.Audience audience = 6;
+   */
+  audience: Audience;
+
+  /**
+   * How the salon came to enter it; a customer says nothing or `customer`.
+   *
+   * @generated from field: mawid.booking.v1.BookingSource source = 7;
+   */
+  source: BookingSource;
+
+  /**
+   * The customer for whom the salon enters it; the caller when empty.
+   *
+   * @generated from field: string customer_id = 8;
+   */
+  customerId: string;
+
+  /**
+   * For whom the salon enters it, where that is somebody without an account.
+   *
+   * @generated from field: mawid.booking.v1.Guest guest = 9;
+   */
+  guest?: Guest | undefined;
+
+  /**
+   * Sets aside the salon's hours, notice and grid. The salon's right; needs `override_reason`.
+   *
+   * @generated from field: bool override = 10;
+   */
+  override: boolean;
+
+  /**
+   * Why the rules are set aside.
+   *
+   * @generated from field: string override_reason = 11;
+   */
+  overrideReason: string;
 };
 
 /**
@@ -79,6 +124,13 @@ export declare type RequestedItem = Message<"mawid.booking.v1.RequestedItem"> & 
    * @generated from field: string staff_id = 2;
    */
   staffId: string;
+
+  /**
+   * Of anyone, only staff of this gender; whoever when not said.
+   *
+   * @generated from field: mawid.booking.v1.Gender staff_gender = 3;
+   */
+  staffGender: Gender;
 };
 
 /**
@@ -140,6 +192,27 @@ export declare type ListBookingsRequest = Message<"mawid.booking.v1.ListBookings
    * @generated from field: string page_token = 4;
    */
   pageToken: string;
+
+  /**
+   * Only those that end after this moment.
+   *
+   * @generated from field: google.protobuf.Timestamp from = 5;
+   */
+  from?: Timestamp | undefined;
+
+  /**
+   * Only those that start before this moment.
+   *
+   * @generated from field: google.protobuf.Timestamp to = 6;
+   */
+  to?: Timestamp | undefined;
+
+  /**
+   * Only those in which this staff member does something; with a salon.
+   *
+   * @generated from field: string staff_id = 7;
+   */
+  staffId: string;
 };
 
 /**
@@ -194,6 +267,13 @@ export declare type CancelBookingRequest = Message<"mawid.booking.v1.CancelBooki
    * @generated from field: string reason = 2;
    */
   reason: string;
+
+  /**
+   * From PreviewCancellation: what it quoted is what is kept and given back.
+   *
+   * @generated from field: string preview_id = 3;
+   */
+  previewId: string;
 };
 
 /**
@@ -201,6 +281,393 @@ export declare type CancelBookingRequest = Message<"mawid.booking.v1.CancelBooki
  * Use `create(CancelBookingRequestSchema)` to create a new message.
  */
 export declare const CancelBookingRequestSchema: GenMessage<CancelBookingRequest>;
+
+/**
+ * Request of RescheduleBooking.
+ *
+ * @generated from message mawid.booking.v1.RescheduleBookingRequest
+ */
+export declare type RescheduleBookingRequest = Message<"mawid.booking.v1.RescheduleBookingRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+
+  /**
+   * When the first service is to start.
+   *
+   * @generated from field: google.protobuf.Timestamp start_at = 2;
+   */
+  startAt?: Timestamp | undefined;
+
+  /**
+   * Who is to do each service, in the booking's order: empty for anyone. Without any, who does them now; services of which the
+   * customer left open who does them may go to somebody else.
+   *
+   * @generated from field: repeated string staff_ids = 3;
+   */
+  staffIds: string[];
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * Sets aside the salon's hours, notice and grid. The salon's right; needs a reason.
+   *
+   * @generated from field: bool override = 5;
+   */
+  override: boolean;
+};
+
+/**
+ * Describes the message mawid.booking.v1.RescheduleBookingRequest.
+ * Use `create(RescheduleBookingRequestSchema)` to create a new message.
+ */
+export declare const RescheduleBookingRequestSchema: GenMessage<RescheduleBookingRequest>;
+
+/**
+ * Request of ApproveBooking.
+ *
+ * @generated from message mawid.booking.v1.ApproveBookingRequest
+ */
+export declare type ApproveBookingRequest = Message<"mawid.booking.v1.ApproveBookingRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ApproveBookingRequest.
+ * Use `create(ApproveBookingRequestSchema)` to create a new message.
+ */
+export declare const ApproveBookingRequestSchema: GenMessage<ApproveBookingRequest>;
+
+/**
+ * Request of DeclineBooking.
+ *
+ * @generated from message mawid.booking.v1.DeclineBookingRequest
+ */
+export declare type DeclineBookingRequest = Message<"mawid.booking.v1.DeclineBookingRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.DeclineBookingRequest.
+ * Use `create(DeclineBookingRequestSchema)` to create a new message.
+ */
+export declare const DeclineBookingRequestSchema: GenMessage<DeclineBookingRequest>;
+
+/**
+ * Request of CheckInBooking.
+ *
+ * @generated from message mawid.booking.v1.CheckInBookingRequest
+ */
+export declare type CheckInBookingRequest = Message<"mawid.booking.v1.CheckInBookingRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.CheckInBookingRequest.
+ * Use `create(CheckInBookingRequestSchema)` to create a new message.
+ */
+export declare const CheckInBookingRequestSchema: GenMessage<CheckInBookingRequest>;
+
+/**
+ * Request of CompleteBooking.
+ *
+ * @generated from message mawid.booking.v1.CompleteBookingRequest
+ */
+export declare type CompleteBookingRequest = Message<"mawid.booking.v1.CompleteBookingRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.CompleteBookingRequest.
+ * Use `create(CompleteBookingRequestSchema)` to create a new message.
+ */
+export declare const CompleteBookingRequestSchema: GenMessage<CompleteBookingRequest>;
+
+/**
+ * Request of MarkNoShow.
+ *
+ * @generated from message mawid.booking.v1.MarkNoShowRequest
+ */
+export declare type MarkNoShowRequest = Message<"mawid.booking.v1.MarkNoShowRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.MarkNoShowRequest.
+ * Use `create(MarkNoShowRequestSchema)` to create a new message.
+ */
+export declare const MarkNoShowRequestSchema: GenMessage<MarkNoShowRequest>;
+
+/**
+ * Request of UndoNoShow.
+ *
+ * @generated from message mawid.booking.v1.UndoNoShowRequest
+ */
+export declare type UndoNoShowRequest = Message<"mawid.booking.v1.UndoNoShowRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.UndoNoShowRequest.
+ * Use `create(UndoNoShowRequestSchema)` to create a new message.
+ */
+export declare const UndoNoShowRequestSchema: GenMessage<UndoNoShowRequest>;
+
+/**
+ * Request of PreviewCancellation.
+ *
+ * @generated from message mawid.booking.v1.PreviewCancellationRequest
+ */
+export declare type PreviewCancellationRequest = Message<"mawid.booking.v1.PreviewCancellationRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.PreviewCancellationRequest.
+ * Use `create(PreviewCancellationRequestSchema)` to create a new message.
+ */
+export declare const PreviewCancellationRequestSchema: GenMessage<PreviewCancellationRequest>;
+
+/**
+ * Response of PreviewCancellation.
+ *
+ * @generated from message mawid.booking.v1.PreviewCancellationResponse
+ */
+export declare type PreviewCancellationResponse = Message<"mawid.booking.v1.PreviewCancellationResponse"> & {
+  /**
+   * To be named when cancelling.
+   *
+   * @generated from field: string preview_id = 1;
+   */
+  previewId: string;
+
+  /**
+   * What would be kept.
+   *
+   * @generated from field: mawid.type.v1.Money fee = 2;
+   */
+  fee?: Money | undefined;
+
+  /**
+   * What would be given back.
+   *
+   * @generated from field: mawid.type.v1.Money refund = 3;
+   */
+  refund?: Money | undefined;
+
+  /**
+   * Until when cancelling is free; absent when it is not (any more), or always is.
+   *
+   * @generated from field: google.protobuf.Timestamp free_until = 4;
+   */
+  freeUntil?: Timestamp | undefined;
+
+  /**
+   * Until when the quote is good, as long as the booking does not change.
+   *
+   * @generated from field: google.protobuf.Timestamp valid_until = 5;
+   */
+  validUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.PreviewCancellationResponse.
+ * Use `create(PreviewCancellationResponseSchema)` to create a new message.
+ */
+export declare const PreviewCancellationResponseSchema: GenMessage<PreviewCancellationResponse>;
+
+/**
+ * Request of ListBookingChanges.
+ *
+ * @generated from message mawid.booking.v1.ListBookingChangesRequest
+ */
+export declare type ListBookingChangesRequest = Message<"mawid.booking.v1.ListBookingChangesRequest"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: string booking_id = 1;
+   */
+  bookingId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListBookingChangesRequest.
+ * Use `create(ListBookingChangesRequestSchema)` to create a new message.
+ */
+export declare const ListBookingChangesRequestSchema: GenMessage<ListBookingChangesRequest>;
+
+/**
+ * Response of ListBookingChanges.
+ *
+ * @generated from message mawid.booking.v1.ListBookingChangesResponse
+ */
+export declare type ListBookingChangesResponse = Message<"mawid.booking.v1.ListBookingChangesResponse"> & {
+  /**
+   * Oldest first.
+   *
+   * @generated from field: repeated mawid.booking.v1.BookingChange changes = 1;
+   */
+  changes: BookingChange[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListBookingChangesResponse.
+ * Use `create(ListBookingChangesResponseSchema)` to create a new message.
+ */
+export declare const ListBookingChangesResponseSchema: GenMessage<ListBookingChangesResponse>;
+
+/**
+ * Request of WatchCalendar.
+ *
+ * @generated from message mawid.booking.v1.WatchCalendarRequest
+ */
+export declare type WatchCalendarRequest = Message<"mawid.booking.v1.WatchCalendarRequest"> & {
+  /**
+   * The salon.
+   *
+   * @generated from field: string salon_id = 1;
+   */
+  salonId: string;
+
+  /**
+   * The id of the last event that was seen; empty for what happens from now on.
+   *
+   * @generated from field: string last_event_id = 2;
+   */
+  lastEventId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.WatchCalendarRequest.
+ * Use `create(WatchCalendarRequestSchema)` to create a new message.
+ */
+export declare const WatchCalendarRequestSchema: GenMessage<WatchCalendarRequest>;
+
+/**
+ * Something that happened in a salon's calendar.
+ *
+ * @generated from message mawid.booking.v1.CalendarEvent
+ */
+export declare type CalendarEvent = Message<"mawid.booking.v1.CalendarEvent"> & {
+  /**
+   * Names the event, for resuming after it.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * What it tells.
+   *
+   * @generated from field: mawid.booking.v1.CalendarEventKind kind = 2;
+   */
+  kind: CalendarEventKind;
+
+  /**
+   * The booking, as it is now.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 3;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * The version of the booking; a smaller one than seen before is old news.
+   *
+   * @generated from field: int64 version = 4;
+   */
+  version: bigint;
+
+  /**
+   * The fact, e.g. "booking.booking.v1.confirmed".
+   *
+   * @generated from field: string fact = 5;
+   */
+  fact: string;
+
+  /**
+   * The blocked time.
+   *
+   * @generated from field: mawid.booking.v1.TimeBlock time_block = 6;
+   */
+  timeBlock?: TimeBlock | undefined;
+
+  /**
+   * When it happened.
+   *
+   * @generated from field: google.protobuf.Timestamp occurred_at = 7;
+   */
+  occurredAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.CalendarEvent.
+ * Use `create(CalendarEventSchema)` to create a new message.
+ */
+export declare const CalendarEventSchema: GenMessage<CalendarEvent>;
 
 /**
  * Request of GetBookingState.
@@ -250,14 +717,62 @@ export declare type GetBookingStateResponse = Message<"mawid.booking.v1.GetBooki
 export declare const GetBookingStateResponseSchema: GenMessage<GetBookingStateResponse>;
 
 /**
+ * What a calendar event tells.
+ *
+ * @generated from enum mawid.booking.v1.CalendarEventKind
+ */
+export enum CalendarEventKind {
+  /**
+   * Not used.
+   *
+   * @generated from enum value: CALENDAR_EVENT_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A booking is new or has changed.
+   *
+   * @generated from enum value: CALENDAR_EVENT_KIND_BOOKING = 1;
+   */
+  BOOKING = 1,
+
+  /**
+   * Time was blocked.
+   *
+   * @generated from enum value: CALENDAR_EVENT_KIND_TIME_BLOCKED = 2;
+   */
+  TIME_BLOCKED = 2,
+
+  /**
+   * Blocked time is free again.
+   *
+   * @generated from enum value: CALENDAR_EVENT_KIND_TIME_FREED = 3;
+   */
+  TIME_FREED = 3,
+
+  /**
+   * What happened in between is not known any more: read the calendar anew.
+   *
+   * @generated from enum value: CALENDAR_EVENT_KIND_RESYNC = 4;
+   */
+  RESYNC = 4,
+}
+
+/**
+ * Describes the enum mawid.booking.v1.CalendarEventKind.
+ */
+export declare const CalendarEventKindSchema: GenEnum<CalendarEventKind>;
+
+/**
  * Bookings of customers.
  *
  * @generated from service mawid.booking.v1.BookingService
  */
 export declare const BookingService: GenService<{
   /**
-   * Books a time. The booking is confirmed at once where the salon is paid there, else held until it is paid. Of two
-   * parallel requests for one time one wins, the other gets SLOT_TAKEN. Honours Idempotency-Key.
+   * Books a time. The booking waits for the salon where that wants to approve it; else it is held until it is paid, or
+   * confirmed at once where the salon is paid there. Of two parallel requests for one time one wins, the other gets
+   * SLOT_TAKEN. What a salon enters itself, for a customer or a walk-in, is confirmed at once. Honours Idempotency-Key.
    *
    * @generated from rpc mawid.booking.v1.BookingService.CreateBooking
    */
@@ -298,6 +813,115 @@ export declare const BookingService: GenService<{
     methodKind: "unary";
     input: typeof CancelBookingRequestSchema;
     output: typeof BookingSchema;
+  },
+  /**
+   * Moves a booking to another time in one step: the old time is kept when the new one cannot be had. A customer moves it as
+   * long as cancelling is free. Price and policies stay. Honours If-Match and Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.RescheduleBooking
+   */
+  rescheduleBooking: {
+    methodKind: "unary";
+    input: typeof RescheduleBookingRequestSchema;
+    output: typeof BookingSchema;
+  },
+  /**
+   * Approves a booking that waits for it. It is confirmed, or held until it is paid. The salon's right. Honours If-Match and
+   * Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.ApproveBooking
+   */
+  approveBooking: {
+    methodKind: "unary";
+    input: typeof ApproveBookingRequestSchema;
+    output: typeof BookingSchema;
+  },
+  /**
+   * Declines a booking that waits for approval; its time is free again. The salon's right. Honours If-Match and
+   * Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.DeclineBooking
+   */
+  declineBooking: {
+    methodKind: "unary";
+    input: typeof DeclineBookingRequestSchema;
+    output: typeof BookingSchema;
+  },
+  /**
+   * Notes that the customer is there. The right of the salon and of the staff who have it in their calendar. Honours If-Match
+   * and Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.CheckInBooking
+   */
+  checkInBooking: {
+    methodKind: "unary";
+    input: typeof CheckInBookingRequestSchema;
+    output: typeof BookingSchema;
+  },
+  /**
+   * Notes that the booking was done. The right of the salon and of the staff who have it in their calendar. Honours If-Match
+   * and Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.CompleteBooking
+   */
+  completeBooking: {
+    methodKind: "unary";
+    input: typeof CompleteBookingRequestSchema;
+    output: typeof BookingSchema;
+  },
+  /**
+   * Notes that the customer did not come, after the start. The salon's right. What was paid is kept or given back by the
+   * policy that was frozen on the booking, once the mark can no longer be taken back. Honours If-Match and Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.MarkNoShow
+   */
+  markNoShow: {
+    methodKind: "unary";
+    input: typeof MarkNoShowRequestSchema;
+    output: typeof BookingSchema;
+  },
+  /**
+   * Takes the mark back that nobody came. The salon's right, until `undo_until`. Honours If-Match and Idempotency-Key.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.UndoNoShow
+   */
+  undoNoShow: {
+    methodKind: "unary";
+    input: typeof UndoNoShowRequestSchema;
+    output: typeof BookingSchema;
+  },
+  /**
+   * Tells what cancelling would cost now. The answer's id can be named when cancelling: then just that is kept and given
+   * back, as long as the quote is good.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.PreviewCancellation
+   */
+  previewCancellation: {
+    methodKind: "unary";
+    input: typeof PreviewCancellationRequestSchema;
+    output: typeof PreviewCancellationResponseSchema;
+  },
+  /**
+   * Lists what happened to a booking, oldest first. Shown to its salon and to admins.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.ListBookingChanges
+   */
+  listBookingChanges: {
+    methodKind: "unary";
+    input: typeof ListBookingChangesRequestSchema;
+    output: typeof ListBookingChangesResponseSchema;
+  },
+  /**
+   * Tells what happens in a salon's calendar, as it happens: bookings and time off, each as it is after the change. Shown to
+   * the salon's manager and to admins; staff see their own calendar. A stream that broke off goes on after the last id; where
+   * that is too long ago it begins with a `resync`, upon which the calendar is to be read anew.
+   *
+   * @generated from rpc mawid.booking.v1.BookingService.WatchCalendar
+   */
+  watchCalendar: {
+    methodKind: "server_streaming";
+    input: typeof WatchCalendarRequestSchema;
+    output: typeof CalendarEventSchema;
   },
 }>;
 

@@ -2,9 +2,10 @@
 // @generated from file mawid/booking/v1/catalog_service.proto (package mawid.booking.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
+import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Audience, BookingRules, CancellationPolicy, Gender, PaymentPolicy, Place, Salon, SalonSchema, Service, ServiceSchema, StaffMember, StaffMemberSchema } from "./salon_pb.js";
+import type { Audience, BookingRules, CancellationPolicy, Gender, PaymentPolicy, Place, PrayerPauses, Resource, ResourceKind, ResourceNeed, ResourceSchema, Salon, SalonSchema, Service, ServiceSchema, StaffMember, StaffMemberSchema } from "./salon_pb.js";
+import type { EmptySchema, Timestamp } from "@bufbuild/protobuf/wkt";
 import type { LocalizedText } from "../../type/v1/localized_text_pb.js";
 import type { Money } from "../../type/v1/money_pb.js";
 
@@ -53,6 +54,48 @@ export declare type ListSalonsRequest = Message<"mawid.booking.v1.ListSalonsRequ
    * @generated from field: string page_token = 5;
    */
   pageToken: string;
+
+  /**
+   * Words of the name of a service that the salon offers, in either language.
+   *
+   * @generated from field: string service = 6;
+   */
+  service: string;
+
+  /**
+   * Only salons near this place: "latitude,longitude" in degrees.
+   *
+   * @generated from field: string near = 7;
+   */
+  near: string;
+
+  /**
+   * How near, in kilometres; 20 when 0.
+   *
+   * @generated from field: double radius_km = 8;
+   */
+  radiusKm: number;
+
+  /**
+   * Only salons that are open at this moment.
+   *
+   * @generated from field: google.protobuf.Timestamp open_at = 9;
+   */
+  openAt?: Timestamp | undefined;
+
+  /**
+   * The order; by distance where `near` is given, else by the time they were made.
+   *
+   * @generated from field: mawid.booking.v1.SalonSort sort = 10;
+   */
+  sort: SalonSort;
+
+  /**
+   * Only the caller's own salons, drafts too.
+   *
+   * @generated from field: bool mine = 11;
+   */
+  mine: boolean;
 };
 
 /**
@@ -183,6 +226,13 @@ export declare type CreateSalonRequest = Message<"mawid.booking.v1.CreateSalonRe
    * @generated from field: mawid.booking.v1.BookingRules booking_rules = 10;
    */
   bookingRules?: BookingRules | undefined;
+
+  /**
+   * When it pauses for prayer; needs a place.
+   *
+   * @generated from field: mawid.booking.v1.PrayerPauses prayer_pauses = 11;
+   */
+  prayerPauses?: PrayerPauses | undefined;
 };
 
 /**
@@ -238,6 +288,41 @@ export declare type UpdateSalonRequest = Message<"mawid.booking.v1.UpdateSalonRe
    * @generated from field: optional mawid.booking.v1.BookingRules booking_rules = 6;
    */
   bookingRules?: BookingRules | undefined;
+
+  /**
+   * The new city.
+   *
+   * @generated from field: optional mawid.type.v1.LocalizedText city = 7;
+   */
+  city?: LocalizedText | undefined;
+
+  /**
+   * The new place.
+   *
+   * @generated from field: optional mawid.booking.v1.Place place = 8;
+   */
+  place?: Place | undefined;
+
+  /**
+   * The new VAT number; empty for a salon that is not registered (any more).
+   *
+   * @generated from field: optional string vat_number = 9;
+   */
+  vatNumber?: string | undefined;
+
+  /**
+   * Whom it is for from now on.
+   *
+   * @generated from field: optional mawid.booking.v1.Audience audience = 10;
+   */
+  audience?: Audience | undefined;
+
+  /**
+   * When it pauses for prayer; needs a place.
+   *
+   * @generated from field: optional mawid.booking.v1.PrayerPauses prayer_pauses = 11;
+   */
+  prayerPauses?: PrayerPauses | undefined;
 };
 
 /**
@@ -435,6 +520,20 @@ export declare type CreateServiceRequest = Message<"mawid.booking.v1.CreateServi
    * @generated from field: mawid.booking.v1.Audience audience = 9;
    */
   audience: Audience;
+
+  /**
+   * Only staff of this gender do it; anyone when not said.
+   *
+   * @generated from field: mawid.booking.v1.Gender staff_gender = 10;
+   */
+  staffGender: Gender;
+
+  /**
+   * Rooms, chairs and equipment it takes.
+   *
+   * @generated from field: repeated mawid.booking.v1.ResourceNeed resource_needs = 11;
+   */
+  resourceNeeds: ResourceNeed[];
 };
 
 /**
@@ -573,13 +672,461 @@ export declare type CreateStaffMemberRequest = Message<"mawid.booking.v1.CreateS
 export declare const CreateStaffMemberRequestSchema: GenMessage<CreateStaffMemberRequest>;
 
 /**
+ * Request of UpdateService.
+ *
+ * @generated from message mawid.booking.v1.UpdateServiceRequest
+ */
+export declare type UpdateServiceRequest = Message<"mawid.booking.v1.UpdateServiceRequest"> & {
+  /**
+   * The service.
+   *
+   * @generated from field: string service_id = 1;
+   */
+  serviceId: string;
+
+  /**
+   * The new name.
+   *
+   * @generated from field: optional mawid.type.v1.LocalizedText name = 2;
+   */
+  name?: LocalizedText | undefined;
+
+  /**
+   * The new description.
+   *
+   * @generated from field: optional mawid.type.v1.LocalizedText description = 3;
+   */
+  description?: LocalizedText | undefined;
+
+  /**
+   * The new category.
+   *
+   * @generated from field: optional string category = 4;
+   */
+  category?: string | undefined;
+
+  /**
+   * How long the customer is there.
+   *
+   * @generated from field: optional int32 duration_minutes = 5;
+   */
+  durationMinutes?: number | undefined;
+
+  /**
+   * Time the staff member needs before.
+   *
+   * @generated from field: optional int32 buffer_before_minutes = 6;
+   */
+  bufferBeforeMinutes?: number | undefined;
+
+  /**
+   * Time the staff member needs after.
+   *
+   * @generated from field: optional int32 buffer_after_minutes = 7;
+   */
+  bufferAfterMinutes?: number | undefined;
+
+  /**
+   * The new price, VAT included, in SAR.
+   *
+   * @generated from field: optional mawid.type.v1.Money price = 8;
+   */
+  price?: Money | undefined;
+
+  /**
+   * Whom it is for.
+   *
+   * @generated from field: optional mawid.booking.v1.Audience audience = 9;
+   */
+  audience?: Audience | undefined;
+
+  /**
+   * Only staff of this gender do it; `unspecified` for anyone.
+   *
+   * @generated from field: optional mawid.booking.v1.Gender staff_gender = 10;
+   */
+  staffGender?: Gender | undefined;
+
+  /**
+   * What it takes from now on, in place of what it took; absent for no change.
+   *
+   * @generated from field: optional mawid.booking.v1.ResourceNeeds resource_needs = 11;
+   */
+  resourceNeeds?: ResourceNeeds | undefined;
+
+  /**
+   * Whether it can be booked.
+   *
+   * @generated from field: optional bool active = 12;
+   */
+  active?: boolean | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.UpdateServiceRequest.
+ * Use `create(UpdateServiceRequestSchema)` to create a new message.
+ */
+export declare const UpdateServiceRequestSchema: GenMessage<UpdateServiceRequest>;
+
+/**
+ * The resources that a service takes.
+ *
+ * @generated from message mawid.booking.v1.ResourceNeeds
+ */
+export declare type ResourceNeeds = Message<"mawid.booking.v1.ResourceNeeds"> & {
+  /**
+   * None means that it takes none.
+   *
+   * @generated from field: repeated mawid.booking.v1.ResourceNeed needs = 1;
+   */
+  needs: ResourceNeed[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.ResourceNeeds.
+ * Use `create(ResourceNeedsSchema)` to create a new message.
+ */
+export declare const ResourceNeedsSchema: GenMessage<ResourceNeeds>;
+
+/**
+ * Request of DeleteService.
+ *
+ * @generated from message mawid.booking.v1.DeleteServiceRequest
+ */
+export declare type DeleteServiceRequest = Message<"mawid.booking.v1.DeleteServiceRequest"> & {
+  /**
+   * The service.
+   *
+   * @generated from field: string service_id = 1;
+   */
+  serviceId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.DeleteServiceRequest.
+ * Use `create(DeleteServiceRequestSchema)` to create a new message.
+ */
+export declare const DeleteServiceRequestSchema: GenMessage<DeleteServiceRequest>;
+
+/**
+ * Request of UpdateStaffMember.
+ *
+ * @generated from message mawid.booking.v1.UpdateStaffMemberRequest
+ */
+export declare type UpdateStaffMemberRequest = Message<"mawid.booking.v1.UpdateStaffMemberRequest"> & {
+  /**
+   * The staff member.
+   *
+   * @generated from field: string staff_id = 1;
+   */
+  staffId: string;
+
+  /**
+   * The new name.
+   *
+   * @generated from field: optional mawid.type.v1.LocalizedText name = 2;
+   */
+  name?: LocalizedText | undefined;
+
+  /**
+   * Gender.
+   *
+   * @generated from field: optional mawid.booking.v1.Gender gender = 3;
+   */
+  gender?: Gender | undefined;
+
+  /**
+   * The services this person does from now on; absent for no change.
+   *
+   * @generated from field: optional mawid.booking.v1.ServiceIds service_ids = 4;
+   */
+  serviceIds?: ServiceIds | undefined;
+
+  /**
+   * The user who signs in as this person; empty for nobody.
+   *
+   * @generated from field: optional string user_id = 5;
+   */
+  userId?: string | undefined;
+
+  /**
+   * Whether this person can be booked.
+   *
+   * @generated from field: optional bool active = 6;
+   */
+  active?: boolean | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.UpdateStaffMemberRequest.
+ * Use `create(UpdateStaffMemberRequestSchema)` to create a new message.
+ */
+export declare const UpdateStaffMemberRequestSchema: GenMessage<UpdateStaffMemberRequest>;
+
+/**
+ * The services that a person does.
+ *
+ * @generated from message mawid.booking.v1.ServiceIds
+ */
+export declare type ServiceIds = Message<"mawid.booking.v1.ServiceIds"> & {
+  /**
+   * They belong to the same salon.
+   *
+   * @generated from field: repeated string ids = 1;
+   */
+  ids: string[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.ServiceIds.
+ * Use `create(ServiceIdsSchema)` to create a new message.
+ */
+export declare const ServiceIdsSchema: GenMessage<ServiceIds>;
+
+/**
+ * Request of DeleteStaffMember.
+ *
+ * @generated from message mawid.booking.v1.DeleteStaffMemberRequest
+ */
+export declare type DeleteStaffMemberRequest = Message<"mawid.booking.v1.DeleteStaffMemberRequest"> & {
+  /**
+   * The staff member.
+   *
+   * @generated from field: string staff_id = 1;
+   */
+  staffId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.DeleteStaffMemberRequest.
+ * Use `create(DeleteStaffMemberRequestSchema)` to create a new message.
+ */
+export declare const DeleteStaffMemberRequestSchema: GenMessage<DeleteStaffMemberRequest>;
+
+/**
+ * Request of ListResources.
+ *
+ * @generated from message mawid.booking.v1.ListResourcesRequest
+ */
+export declare type ListResourcesRequest = Message<"mawid.booking.v1.ListResourcesRequest"> & {
+  /**
+   * The salon.
+   *
+   * @generated from field: string salon_id = 1;
+   */
+  salonId: string;
+
+  /**
+   * At most so many; 20 when 0, never more than 100.
+   *
+   * @generated from field: int32 page_size = 2;
+   */
+  pageSize: number;
+
+  /**
+   * From the previous page.
+   *
+   * @generated from field: string page_token = 3;
+   */
+  pageToken: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListResourcesRequest.
+ * Use `create(ListResourcesRequestSchema)` to create a new message.
+ */
+export declare const ListResourcesRequestSchema: GenMessage<ListResourcesRequest>;
+
+/**
+ * Response of ListResources.
+ *
+ * @generated from message mawid.booking.v1.ListResourcesResponse
+ */
+export declare type ListResourcesResponse = Message<"mawid.booking.v1.ListResourcesResponse"> & {
+  /**
+   * In the order they were added.
+   *
+   * @generated from field: repeated mawid.booking.v1.Resource resources = 1;
+   */
+  resources: Resource[];
+
+  /**
+   * Empty at the end.
+   *
+   * @generated from field: string next_page_token = 2;
+   */
+  nextPageToken: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.ListResourcesResponse.
+ * Use `create(ListResourcesResponseSchema)` to create a new message.
+ */
+export declare const ListResourcesResponseSchema: GenMessage<ListResourcesResponse>;
+
+/**
+ * Request of GetResource.
+ *
+ * @generated from message mawid.booking.v1.GetResourceRequest
+ */
+export declare type GetResourceRequest = Message<"mawid.booking.v1.GetResourceRequest"> & {
+  /**
+   * The resource.
+   *
+   * @generated from field: string resource_id = 1;
+   */
+  resourceId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.GetResourceRequest.
+ * Use `create(GetResourceRequestSchema)` to create a new message.
+ */
+export declare const GetResourceRequestSchema: GenMessage<GetResourceRequest>;
+
+/**
+ * Request of CreateResource.
+ *
+ * @generated from message mawid.booking.v1.CreateResourceRequest
+ */
+export declare type CreateResourceRequest = Message<"mawid.booking.v1.CreateResourceRequest"> & {
+  /**
+   * The salon.
+   *
+   * @generated from field: string salon_id = 1;
+   */
+  salonId: string;
+
+  /**
+   * The name; both languages are needed.
+   *
+   * @generated from field: mawid.type.v1.LocalizedText name = 2;
+   */
+  name?: LocalizedText | undefined;
+
+  /**
+   * What it is.
+   *
+   * @generated from field: mawid.booking.v1.ResourceKind kind = 3;
+   */
+  kind: ResourceKind;
+};
+
+/**
+ * Describes the message mawid.booking.v1.CreateResourceRequest.
+ * Use `create(CreateResourceRequestSchema)` to create a new message.
+ */
+export declare const CreateResourceRequestSchema: GenMessage<CreateResourceRequest>;
+
+/**
+ * Request of UpdateResource.
+ *
+ * @generated from message mawid.booking.v1.UpdateResourceRequest
+ */
+export declare type UpdateResourceRequest = Message<"mawid.booking.v1.UpdateResourceRequest"> & {
+  /**
+   * The resource.
+   *
+   * @generated from field: string resource_id = 1;
+   */
+  resourceId: string;
+
+  /**
+   * The new name.
+   *
+   * @generated from field: optional mawid.type.v1.LocalizedText name = 2;
+   */
+  name?: LocalizedText | undefined;
+
+  /**
+   * What it is.
+   *
+   * @generated from field: optional mawid.booking.v1.ResourceKind kind = 3;
+   */
+  kind?: ResourceKind | undefined;
+
+  /**
+   * Whether it can be taken.
+   *
+   * @generated from field: optional bool active = 4;
+   */
+  active?: boolean | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.UpdateResourceRequest.
+ * Use `create(UpdateResourceRequestSchema)` to create a new message.
+ */
+export declare const UpdateResourceRequestSchema: GenMessage<UpdateResourceRequest>;
+
+/**
+ * Request of DeleteResource.
+ *
+ * @generated from message mawid.booking.v1.DeleteResourceRequest
+ */
+export declare type DeleteResourceRequest = Message<"mawid.booking.v1.DeleteResourceRequest"> & {
+  /**
+   * The resource.
+   *
+   * @generated from field: string resource_id = 1;
+   */
+  resourceId: string;
+};
+
+/**
+ * Describes the message mawid.booking.v1.DeleteResourceRequest.
+ * Use `create(DeleteResourceRequestSchema)` to create a new message.
+ */
+export declare const DeleteResourceRequestSchema: GenMessage<DeleteResourceRequest>;
+
+/**
+ * In which order salons are listed.
+ *
+ * @generated from enum mawid.booking.v1.SalonSort
+ */
+export enum SalonSort {
+  /**
+   * By distance where a place is given, else by the time they were made.
+   *
+   * @generated from enum value: SALON_SORT_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Nearest first; needs a place.
+   *
+   * @generated from enum value: SALON_SORT_DISTANCE = 1;
+   */
+  DISTANCE = 1,
+
+  /**
+   * By the name in the caller's language.
+   *
+   * @generated from enum value: SALON_SORT_NAME = 2;
+   */
+  NAME = 2,
+
+  /**
+   * Newest first.
+   *
+   * @generated from enum value: SALON_SORT_NEWEST = 3;
+   */
+  NEWEST = 3,
+}
+
+/**
+ * Describes the enum mawid.booking.v1.SalonSort.
+ */
+export declare const SalonSortSchema: GenEnum<SalonSort>;
+
+/**
  * What can be booked: salons, their services and their staff.
  *
  * @generated from service mawid.booking.v1.CatalogService
  */
 export declare const CatalogService: GenService<{
   /**
-   * Lists published salons. A manager's own drafts are not among them.
+   * Lists published salons; with `mine`, the caller's own with their drafts.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.ListSalons
    */
@@ -697,6 +1244,96 @@ export declare const CatalogService: GenService<{
     methodKind: "unary";
     input: typeof CreateStaffMemberRequestSchema;
     output: typeof StaffMemberSchema;
+  },
+  /**
+   * Changes a service. Fields that are not sent stay as they are. Bookings that stand stay as they are. Honours If-Match.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.UpdateService
+   */
+  updateService: {
+    methodKind: "unary";
+    input: typeof UpdateServiceRequestSchema;
+    output: typeof ServiceSchema;
+  },
+  /**
+   * Takes a service out of the catalogue for good. Bookings that stand stay. Honours If-Match.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.DeleteService
+   */
+  deleteService: {
+    methodKind: "unary";
+    input: typeof DeleteServiceRequestSchema;
+    output: typeof EmptySchema;
+  },
+  /**
+   * Changes a staff member. Fields that are not sent stay as they are. Bookings that stand stay as they are. Honours If-Match.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.UpdateStaffMember
+   */
+  updateStaffMember: {
+    methodKind: "unary";
+    input: typeof UpdateStaffMemberRequestSchema;
+    output: typeof StaffMemberSchema;
+  },
+  /**
+   * Takes a person out of a salon's staff for good. Refused while they have bookings to come. Honours If-Match.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.DeleteStaffMember
+   */
+  deleteStaffMember: {
+    methodKind: "unary";
+    input: typeof DeleteStaffMemberRequestSchema;
+    output: typeof EmptySchema;
+  },
+  /**
+   * Lists a salon's resources.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.ListResources
+   */
+  listResources: {
+    methodKind: "unary";
+    input: typeof ListResourcesRequestSchema;
+    output: typeof ListResourcesResponseSchema;
+  },
+  /**
+   * Reads a resource.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.GetResource
+   */
+  getResource: {
+    methodKind: "unary";
+    input: typeof GetResourceRequestSchema;
+    output: typeof ResourceSchema;
+  },
+  /**
+   * Adds a resource to a salon.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.CreateResource
+   */
+  createResource: {
+    methodKind: "unary";
+    input: typeof CreateResourceRequestSchema;
+    output: typeof ResourceSchema;
+  },
+  /**
+   * Changes a resource. Fields that are not sent stay as they are. Bookings that stand stay as they are. Honours If-Match.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.UpdateResource
+   */
+  updateResource: {
+    methodKind: "unary";
+    input: typeof UpdateResourceRequestSchema;
+    output: typeof ResourceSchema;
+  },
+  /**
+   * Takes a resource away for good. Refused while services need it or bookings to come have it. Honours If-Match.
+   *
+   * @generated from rpc mawid.booking.v1.CatalogService.DeleteResource
+   */
+  deleteResource: {
+    methodKind: "unary";
+    input: typeof DeleteResourceRequestSchema;
+    output: typeof EmptySchema;
   },
 }>;
 

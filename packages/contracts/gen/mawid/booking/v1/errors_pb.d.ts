@@ -126,6 +126,174 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_SALON_NOT_READY = 15;
    */
   SALON_NOT_READY = 15,
+
+  /**
+   * The salon is open, those who do it do not work.
+   *
+   * @generated from enum value: ERROR_REASON_STAFF_OFF = 16;
+   */
+  STAFF_OFF = 16,
+
+  /**
+   * A room, a chair or a machine that the service needs is taken.
+   *
+   * @generated from enum value: ERROR_REASON_RESOURCE_BUSY = 17;
+   */
+  RESOURCE_BUSY = 17,
+
+  /**
+   * Salon or service are not for those who come.
+   *
+   * @generated from enum value: ERROR_REASON_AUDIENCE_MISMATCH = 18;
+   */
+  AUDIENCE_MISMATCH = 18,
+
+  /**
+   * The customer has as many bookings to come as the salon allows.
+   *
+   * @generated from enum value: ERROR_REASON_TOO_MANY_OPEN_BOOKINGS = 19;
+   */
+  TOO_MANY_OPEN_BOOKINGS = 19,
+
+  /**
+   * The booking's state does not allow it to be moved.
+   *
+   * @generated from enum value: ERROR_REASON_BOOKING_NOT_RESCHEDULABLE = 20;
+   */
+  BOOKING_NOT_RESCHEDULABLE = 20,
+
+  /**
+   * A customer moves a booking only as long as cancelling is free.
+   *
+   * @generated from enum value: ERROR_REASON_RESCHEDULE_TOO_LATE = 21;
+   */
+  RESCHEDULE_TOO_LATE = 21,
+
+  /**
+   * The booking's state does not allow this.
+   *
+   * @generated from enum value: ERROR_REASON_BOOKING_STATE_CONFLICT = 22;
+   */
+  BOOKING_STATE_CONFLICT = 22,
+
+  /**
+   * This can be noted only once the time has come.
+   *
+   * @generated from enum value: ERROR_REASON_TOO_EARLY = 23;
+   */
+  TOO_EARLY = 23,
+
+  /**
+   * The time to take it back is over.
+   *
+   * @generated from enum value: ERROR_REASON_UNDO_TOO_LATE = 24;
+   */
+  UNDO_TOO_LATE = 24,
+
+  /**
+   * The quote is not of this booking, too old, or the booking has changed since.
+   *
+   * @generated from enum value: ERROR_REASON_PREVIEW_INVALID = 25;
+   */
+  PREVIEW_INVALID = 25,
+
+  /**
+   * The id after which a stream is to go on was not made here.
+   *
+   * @generated from enum value: ERROR_REASON_RESUME_ID_INVALID = 26;
+   */
+  RESUME_ID_INVALID = 26,
+
+  /**
+   * A booking stands in the time that is to be blocked.
+   *
+   * @generated from enum value: ERROR_REASON_TIME_HAS_BOOKINGS = 27;
+   */
+  TIME_HAS_BOOKINGS = 27,
+
+  /**
+   * The time, or a part of it, is blocked already.
+   *
+   * @generated from enum value: ERROR_REASON_TIME_ALREADY_BLOCKED = 28;
+   */
+  TIME_ALREADY_BLOCKED = 28,
+
+  /**
+   * A span that ends before it starts, is past, or is too long.
+   *
+   * @generated from enum value: ERROR_REASON_SPAN_INVALID = 29;
+   */
+  SPAN_INVALID = 29,
+
+  /**
+   * A date that does not exist or comes twice.
+   *
+   * @generated from enum value: ERROR_REASON_DATES_INVALID = 30;
+   */
+  DATES_INVALID = 30,
+
+  /**
+   * A season without dates, that ends before it starts, or two of one sort that overlap.
+   *
+   * @generated from enum value: ERROR_REASON_SEASONS_INVALID = 31;
+   */
+  SEASONS_INVALID = 31,
+
+  /**
+   * A season that the salon does not have.
+   *
+   * @generated from enum value: ERROR_REASON_SEASON_UNKNOWN = 32;
+   */
+  SEASON_UNKNOWN = 32,
+
+  /**
+   * A resource that is not the salon's, or that is in two needs of one service.
+   *
+   * @generated from enum value: ERROR_REASON_RESOURCE_UNKNOWN = 33;
+   */
+  RESOURCE_UNKNOWN = 33,
+
+  /**
+   * A resource that services need or bookings to come have.
+   *
+   * @generated from enum value: ERROR_REASON_RESOURCE_IN_USE = 34;
+   */
+  RESOURCE_IN_USE = 34,
+
+  /**
+   * A staff member who has bookings to come.
+   *
+   * @generated from enum value: ERROR_REASON_STAFF_HAS_BOOKINGS = 35;
+   */
+  STAFF_HAS_BOOKINGS = 35,
+
+  /**
+   * A service for people for whom the salon is not.
+   *
+   * @generated from enum value: ERROR_REASON_AUDIENCE_CONFLICT = 36;
+   */
+  AUDIENCE_CONFLICT = 36,
+
+  /**
+   * A service that only staff of the other gender do.
+   *
+   * @generated from enum value: ERROR_REASON_STAFF_GENDER_CONFLICT = 37;
+   */
+  STAFF_GENDER_CONFLICT = 37,
+
+  /**
+   * Not a place on the map, or an order by distance without one.
+   *
+   * @generated from enum value: ERROR_REASON_PLACE_INVALID = 38;
+   */
+  PLACE_INVALID = 38,
+
+  /**
+   * Prayer times need a place.
+   *
+   * @generated from enum value: ERROR_REASON_PLACE_REQUIRED = 39;
+   */
+  PLACE_REQUIRED = 39,
 }
 
 /**

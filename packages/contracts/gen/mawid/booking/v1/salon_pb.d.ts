@@ -16,6 +16,33 @@ import type { Money } from "../../type/v1/money_pb.js";
 export declare const file_mawid_booking_v1_salon: GenFile;
 
 /**
+ * When a salon pauses for prayer. Times follow the Umm al-Qura calendar at the salon's place.
+ *
+ * @generated from message mawid.booking.v1.PrayerPauses
+ */
+export declare type PrayerPauses = Message<"mawid.booking.v1.PrayerPauses"> & {
+  /**
+   * At these prayers; none means no pauses.
+   *
+   * @generated from field: repeated mawid.booking.v1.Prayer prayers = 1;
+   */
+  prayers: Prayer[];
+
+  /**
+   * How long each pause is, from the time of the prayer.
+   *
+   * @generated from field: int32 length_minutes = 2;
+   */
+  lengthMinutes: number;
+};
+
+/**
+ * Describes the message mawid.booking.v1.PrayerPauses.
+ * Use `create(PrayerPausesSchema)` to create a new message.
+ */
+export declare const PrayerPausesSchema: GenMessage<PrayerPauses>;
+
+/**
  * A point on the map, WGS 84.
  *
  * @generated from message mawid.booking.v1.Place
@@ -61,6 +88,13 @@ export declare type CancellationPolicy = Message<"mawid.booking.v1.CancellationP
    * @generated from field: int32 late_fee_percent = 2;
    */
   lateFeePercent: number;
+
+  /**
+   * Of a customer who does not come, this percentage of the price is kept.
+   *
+   * @generated from field: int32 no_show_fee_percent = 3;
+   */
+  noShowFeePercent: number;
 };
 
 /**
@@ -95,6 +129,27 @@ export declare type BookingRules = Message<"mawid.booking.v1.BookingRules"> & {
    * @generated from field: int32 max_advance_days = 3;
    */
   maxAdvanceDays: number;
+
+  /**
+   * A customer has at most so many bookings in this salon that are still to come; 0 means 10.
+   *
+   * @generated from field: int32 max_open_bookings = 4;
+   */
+  maxOpenBookings: number;
+
+  /**
+   * Whether the salon approves each booking; automatic when not said.
+   *
+   * @generated from field: mawid.booking.v1.ApprovalPolicy approval_policy = 5;
+   */
+  approvalPolicy: ApprovalPolicy;
+
+  /**
+   * A booking that is not approved within so many minutes, or by its start, is declined by itself; 0 means 720.
+   *
+   * @generated from field: int32 approval_minutes = 6;
+   */
+  approvalMinutes: number;
 };
 
 /**
@@ -220,6 +275,13 @@ export declare type Salon = Message<"mawid.booking.v1.Salon"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 16;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * When it pauses for prayer; absent when it does not.
+   *
+   * @generated from field: mawid.booking.v1.PrayerPauses prayer_pauses = 17;
+   */
+  prayerPauses?: PrayerPauses | undefined;
 };
 
 /**
@@ -331,6 +393,20 @@ export declare type Service = Message<"mawid.booking.v1.Service"> & {
    * @generated from field: google.protobuf.Timestamp updated_at = 14;
    */
   updatedAt?: Timestamp | undefined;
+
+  /**
+   * Only staff of this gender do it; anyone when not said.
+   *
+   * @generated from field: mawid.booking.v1.Gender staff_gender = 15;
+   */
+  staffGender: Gender;
+
+  /**
+   * Rooms, chairs and equipment it takes beside the staff member.
+   *
+   * @generated from field: repeated mawid.booking.v1.ResourceNeed resource_needs = 16;
+   */
+  resourceNeeds: ResourceNeed[];
 };
 
 /**
@@ -338,6 +414,95 @@ export declare type Service = Message<"mawid.booking.v1.Service"> & {
  * Use `create(ServiceSchema)` to create a new message.
  */
 export declare const ServiceSchema: GenMessage<Service>;
+
+/**
+ * Something a service takes while it is done: one of these, whichever is free.
+ *
+ * @generated from message mawid.booking.v1.ResourceNeed
+ */
+export declare type ResourceNeed = Message<"mawid.booking.v1.ResourceNeed"> & {
+  /**
+   * Resources of the same salon. No resource is in two needs of one service.
+   *
+   * @generated from field: repeated string resource_ids = 1;
+   */
+  resourceIds: string[];
+};
+
+/**
+ * Describes the message mawid.booking.v1.ResourceNeed.
+ * Use `create(ResourceNeedSchema)` to create a new message.
+ */
+export declare const ResourceNeedSchema: GenMessage<ResourceNeed>;
+
+/**
+ * A thing of a salon that only one customer has at a time.
+ *
+ * @generated from message mawid.booking.v1.Resource
+ */
+export declare type Resource = Message<"mawid.booking.v1.Resource"> & {
+  /**
+   * UUIDv7.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * The salon.
+   *
+   * @generated from field: string salon_id = 2;
+   */
+  salonId: string;
+
+  /**
+   * The name.
+   *
+   * @generated from field: mawid.type.v1.LocalizedText name = 3;
+   */
+  name?: LocalizedText | undefined;
+
+  /**
+   * What it is.
+   *
+   * @generated from field: mawid.booking.v1.ResourceKind kind = 4;
+   */
+  kind: ResourceKind;
+
+  /**
+   * Whether it can be taken.
+   *
+   * @generated from field: bool active = 5;
+   */
+  active: boolean;
+
+  /**
+   * Changes with every change of the resource.
+   *
+   * @generated from field: string etag = 6;
+   */
+  etag: string;
+
+  /**
+   * When it was made.
+   *
+   * @generated from field: google.protobuf.Timestamp created_at = 7;
+   */
+  createdAt?: Timestamp | undefined;
+
+  /**
+   * When it was last changed.
+   *
+   * @generated from field: google.protobuf.Timestamp updated_at = 8;
+   */
+  updatedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.v1.Resource.
+ * Use `create(ResourceSchema)` to create a new message.
+ */
+export declare const ResourceSchema: GenMessage<Resource>;
 
 /**
  * A person who does services in a salon.
@@ -527,6 +692,133 @@ export enum PaymentPolicy {
  * Describes the enum mawid.booking.v1.PaymentPolicy.
  */
 export declare const PaymentPolicySchema: GenEnum<PaymentPolicy>;
+
+/**
+ * Whether the salon looks at a booking before it stands.
+ *
+ * @generated from enum mawid.booking.v1.ApprovalPolicy
+ */
+export enum ApprovalPolicy {
+  /**
+   * Not said.
+   *
+   * @generated from enum value: APPROVAL_POLICY_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Bookings stand at once.
+   *
+   * @generated from enum value: APPROVAL_POLICY_AUTOMATIC = 1;
+   */
+  AUTOMATIC = 1,
+
+  /**
+   * The salon approves each; the time is claimed while it decides.
+   *
+   * @generated from enum value: APPROVAL_POLICY_BY_SALON = 2;
+   */
+  BY_SALON = 2,
+}
+
+/**
+ * Describes the enum mawid.booking.v1.ApprovalPolicy.
+ */
+export declare const ApprovalPolicySchema: GenEnum<ApprovalPolicy>;
+
+/**
+ * One of the prayers at which a salon may pause.
+ *
+ * @generated from enum mawid.booking.v1.Prayer
+ */
+export enum Prayer {
+  /**
+   * Not used.
+   *
+   * @generated from enum value: PRAYER_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Dawn.
+   *
+   * @generated from enum value: PRAYER_FAJR = 1;
+   */
+  FAJR = 1,
+
+  /**
+   * Noon; on Fridays the congregational prayer.
+   *
+   * @generated from enum value: PRAYER_DHUHR = 2;
+   */
+  DHUHR = 2,
+
+  /**
+   * Afternoon.
+   *
+   * @generated from enum value: PRAYER_ASR = 3;
+   */
+  ASR = 3,
+
+  /**
+   * Sunset.
+   *
+   * @generated from enum value: PRAYER_MAGHRIB = 4;
+   */
+  MAGHRIB = 4,
+
+  /**
+   * Night.
+   *
+   * @generated from enum value: PRAYER_ISHA = 5;
+   */
+  ISHA = 5,
+}
+
+/**
+ * Describes the enum mawid.booking.v1.Prayer.
+ */
+export declare const PrayerSchema: GenEnum<Prayer>;
+
+/**
+ * What a resource is.
+ *
+ * @generated from enum mawid.booking.v1.ResourceKind
+ */
+export enum ResourceKind {
+  /**
+   * Not said.
+   *
+   * @generated from enum value: RESOURCE_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * A room.
+   *
+   * @generated from enum value: RESOURCE_KIND_ROOM = 1;
+   */
+  ROOM = 1,
+
+  /**
+   * A chair or a bed.
+   *
+   * @generated from enum value: RESOURCE_KIND_CHAIR = 2;
+   */
+  CHAIR = 2,
+
+  /**
+   * A machine or a tool.
+   *
+   * @generated from enum value: RESOURCE_KIND_EQUIPMENT = 3;
+   */
+  EQUIPMENT = 3,
+}
+
+/**
+ * Describes the enum mawid.booking.v1.ResourceKind.
+ */
+export declare const ResourceKindSchema: GenEnum<ResourceKind>;
 
 /**
  * Gender of a staff member, for salons whose customers ask for it.

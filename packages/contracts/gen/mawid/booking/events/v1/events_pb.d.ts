@@ -10,6 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { Booking } from "../../v1/booking_pb.js";
 import type { Money } from "../../../type/v1/money_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { TimeBlock } from "../../v1/time_block_pb.js";
 
 /**
  * Describes the file mawid/booking/events/v1/events.proto.
@@ -192,4 +193,323 @@ export declare type BookingPaymentUnusable = Message<"mawid.booking.events.v1.Bo
  * Use `create(BookingPaymentUnusableSchema)` to create a new message.
  */
 export declare const BookingPaymentUnusableSchema: GenMessage<BookingPaymentUnusable>;
+
+/**
+ * A booking waits for its salon; its time is claimed meanwhile.
+ *
+ * @generated from message mawid.booking.events.v1.BookingPendingApproval
+ */
+export declare type BookingPendingApproval = Message<"mawid.booking.events.v1.BookingPendingApproval"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingPendingApproval.
+ * Use `create(BookingPendingApprovalSchema)` to create a new message.
+ */
+export declare const BookingPendingApprovalSchema: GenMessage<BookingPendingApproval>;
+
+/**
+ * A salon said no to a booking, or nothing in time.
+ *
+ * @generated from message mawid.booking.events.v1.BookingDeclined
+ */
+export declare type BookingDeclined = Message<"mawid.booking.events.v1.BookingDeclined"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingDeclined.
+ * Use `create(BookingDeclinedSchema)` to create a new message.
+ */
+export declare const BookingDeclinedSchema: GenMessage<BookingDeclined>;
+
+/**
+ * A hold was lengthened once, for its payer is on the bank's page; or the lengthening ended with the payment.
+ *
+ * @generated from message mawid.booking.events.v1.BookingHoldExtended
+ */
+export declare type BookingHoldExtended = Message<"mawid.booking.events.v1.BookingHoldExtended"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * The payment for which it was lengthened.
+   *
+   * @generated from field: string payment_id = 3;
+   */
+  paymentId: string;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingHoldExtended.
+ * Use `create(BookingHoldExtendedSchema)` to create a new message.
+ */
+export declare const BookingHoldExtendedSchema: GenMessage<BookingHoldExtended>;
+
+/**
+ * A booking was moved to another time, or to other staff.
+ *
+ * @generated from message mawid.booking.events.v1.BookingRescheduled
+ */
+export declare type BookingRescheduled = Message<"mawid.booking.events.v1.BookingRescheduled"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * When it was to start before.
+   *
+   * @generated from field: google.protobuf.Timestamp previous_start_at = 3;
+   */
+  previousStartAt?: Timestamp | undefined;
+
+  /**
+   * When it was to end before.
+   *
+   * @generated from field: google.protobuf.Timestamp previous_end_at = 4;
+   */
+  previousEndAt?: Timestamp | undefined;
+
+  /**
+   * The staff members who had it before.
+   *
+   * @generated from field: repeated string previous_staff_ids = 5;
+   */
+  previousStaffIds: string[];
+
+  /**
+   * Who moved it: "customer", "manager", "admin".
+   *
+   * @generated from field: string rescheduled_by = 6;
+   */
+  rescheduledBy: string;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingRescheduled.
+ * Use `create(BookingRescheduledSchema)` to create a new message.
+ */
+export declare const BookingRescheduledSchema: GenMessage<BookingRescheduled>;
+
+/**
+ * The customer is there.
+ *
+ * @generated from message mawid.booking.events.v1.BookingCheckedIn
+ */
+export declare type BookingCheckedIn = Message<"mawid.booking.events.v1.BookingCheckedIn"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingCheckedIn.
+ * Use `create(BookingCheckedInSchema)` to create a new message.
+ */
+export declare const BookingCheckedInSchema: GenMessage<BookingCheckedIn>;
+
+/**
+ * A booking was done.
+ *
+ * @generated from message mawid.booking.events.v1.BookingCompleted
+ */
+export declare type BookingCompleted = Message<"mawid.booking.events.v1.BookingCompleted"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * The payment that paid for it; empty when it is paid at the salon.
+   *
+   * @generated from field: string payment_id = 3;
+   */
+  paymentId: string;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingCompleted.
+ * Use `create(BookingCompletedSchema)` to create a new message.
+ */
+export declare const BookingCompletedSchema: GenMessage<BookingCompleted>;
+
+/**
+ * Nobody came. What is to be given back is given back after `undo_until`, unless the mark is taken back before.
+ *
+ * @generated from message mawid.booking.events.v1.BookingNoShow
+ */
+export declare type BookingNoShow = Message<"mawid.booking.events.v1.BookingNoShow"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * The payment to give back from; empty when nothing was paid.
+   *
+   * @generated from field: string payment_id = 3;
+   */
+  paymentId: string;
+
+  /**
+   * What to give back; zero when nothing.
+   *
+   * @generated from field: mawid.type.v1.Money refund_due = 4;
+   */
+  refundDue?: Money | undefined;
+
+  /**
+   * Until when the mark can be taken back.
+   *
+   * @generated from field: google.protobuf.Timestamp undo_until = 5;
+   */
+  undoUntil?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingNoShow.
+ * Use `create(BookingNoShowSchema)` to create a new message.
+ */
+export declare const BookingNoShowSchema: GenMessage<BookingNoShow>;
+
+/**
+ * The mark that nobody came was taken back.
+ *
+ * @generated from message mawid.booking.events.v1.BookingNoShowUndone
+ */
+export declare type BookingNoShowUndone = Message<"mawid.booking.events.v1.BookingNoShowUndone"> & {
+  /**
+   * The booking.
+   *
+   * @generated from field: mawid.booking.v1.Booking booking = 1;
+   */
+  booking?: Booking | undefined;
+
+  /**
+   * Its version.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingNoShowUndone.
+ * Use `create(BookingNoShowUndoneSchema)` to create a new message.
+ */
+export declare const BookingNoShowUndoneSchema: GenMessage<BookingNoShowUndone>;
+
+/**
+ * Time of a staff member or a resource was blocked. Aggregate: the block.
+ *
+ * @generated from message mawid.booking.events.v1.TimeBlocked
+ */
+export declare type TimeBlocked = Message<"mawid.booking.events.v1.TimeBlocked"> & {
+  /**
+   * The block.
+   *
+   * @generated from field: mawid.booking.v1.TimeBlock time_block = 1;
+   */
+  timeBlock?: TimeBlock | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.TimeBlocked.
+ * Use `create(TimeBlockedSchema)` to create a new message.
+ */
+export declare const TimeBlockedSchema: GenMessage<TimeBlocked>;
+
+/**
+ * Blocked time is free again. Aggregate: the block.
+ *
+ * @generated from message mawid.booking.events.v1.TimeFreed
+ */
+export declare type TimeFreed = Message<"mawid.booking.events.v1.TimeFreed"> & {
+  /**
+   * The block as it was.
+   *
+   * @generated from field: mawid.booking.v1.TimeBlock time_block = 1;
+   */
+  timeBlock?: TimeBlock | undefined;
+};
+
+/**
+ * Describes the message mawid.booking.events.v1.TimeFreed.
+ * Use `create(TimeFreedSchema)` to create a new message.
+ */
+export declare const TimeFreedSchema: GenMessage<TimeFreed>;
 

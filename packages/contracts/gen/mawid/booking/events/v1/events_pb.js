@@ -8,6 +8,7 @@
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
 import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import { file_mawid_booking_v1_booking } from "../../v1/booking_pb.js";
+import { file_mawid_booking_v1_time_block } from "../../v1/time_block_pb.js";
 import { file_mawid_options_v1_options } from "../../../options/v1/options_pb.js";
 import { file_mawid_type_v1_money } from "../../../type/v1/money_pb.js";
 
@@ -15,7 +16,7 @@ import { file_mawid_type_v1_money } from "../../../type/v1/money_pb.js";
  * Describes the file mawid/booking/events/v1/events.proto.
  */
 export const file_mawid_booking_events_v1_events = /*@__PURE__*/
-  fileDesc("CiRtYXdpZC9ib29raW5nL2V2ZW50cy92MS9ldmVudHMucHJvdG8SF21hd2lkLmJvb2tpbmcuZXZlbnRzLnYxImkKC0Jvb2tpbmdIZWxkEioKB2Jvb2tpbmcYASABKAsyGS5tYXdpZC5ib29raW5nLnYxLkJvb2tpbmcSDwoHdmVyc2lvbhgCIAEoAzodmrUYGQoXYm9va2luZy5ib29raW5nLnYxLmhlbGQihwEKEEJvb2tpbmdDb25maXJtZWQSKgoHYm9va2luZxgBIAEoCzIZLm1hd2lkLmJvb2tpbmcudjEuQm9va2luZxIPCgd2ZXJzaW9uGAIgASgDEhIKCnBheW1lbnRfaWQYAyABKAk6Ipq1GB4KHGJvb2tpbmcuYm9va2luZy52MS5jb25maXJtZWQisQEKEEJvb2tpbmdDYW5jZWxsZWQSKgoHYm9va2luZxgBIAEoCzIZLm1hd2lkLmJvb2tpbmcudjEuQm9va2luZxIPCgd2ZXJzaW9uGAIgASgDEhIKCnBheW1lbnRfaWQYAyABKAkSKAoKcmVmdW5kX2R1ZRgEIAEoCzIULm1hd2lkLnR5cGUudjEuTW9uZXk6Ipq1GB4KHGJvb2tpbmcuYm9va2luZy52MS5jYW5jZWxsZWQibwoOQm9va2luZ0V4cGlyZWQSKgoHYm9va2luZxgBIAEoCzIZLm1hd2lkLmJvb2tpbmcudjEuQm9va2luZxIPCgd2ZXJzaW9uGAIgASgDOiCatRgcChpib29raW5nLmJvb2tpbmcudjEuZXhwaXJlZCLSAQoWQm9va2luZ1BheW1lbnRVbnVzYWJsZRISCgpib29raW5nX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSEgoKcGF5bWVudF9pZBgDIAEoCRIkCgZhbW91bnQYBCABKAsyFC5tYXdpZC50eXBlLnYxLk1vbmV5Ei4KCmRlY2lkZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOimatRglCiNib29raW5nLmJvb2tpbmcudjEucGF5bWVudF91bnVzYWJsZWIGcHJvdG8z", [file_google_protobuf_timestamp, file_mawid_booking_v1_booking, file_mawid_options_v1_options, file_mawid_type_v1_money]);
+  fileDesc("CiRtYXdpZC9ib29raW5nL2V2ZW50cy92MS9ldmVudHMucHJvdG8SF21hd2lkLmJvb2tpbmcuZXZlbnRzLnYxImkKC0Jvb2tpbmdIZWxkEioKB2Jvb2tpbmcYASABKAsyGS5tYXdpZC5ib29raW5nLnYxLkJvb2tpbmcSDwoHdmVyc2lvbhgCIAEoAzodmrUYGQoXYm9va2luZy5ib29raW5nLnYxLmhlbGQihwEKEEJvb2tpbmdDb25maXJtZWQSKgoHYm9va2luZxgBIAEoCzIZLm1hd2lkLmJvb2tpbmcudjEuQm9va2luZxIPCgd2ZXJzaW9uGAIgASgDEhIKCnBheW1lbnRfaWQYAyABKAk6Ipq1GB4KHGJvb2tpbmcuYm9va2luZy52MS5jb25maXJtZWQisQEKEEJvb2tpbmdDYW5jZWxsZWQSKgoHYm9va2luZxgBIAEoCzIZLm1hd2lkLmJvb2tpbmcudjEuQm9va2luZxIPCgd2ZXJzaW9uGAIgASgDEhIKCnBheW1lbnRfaWQYAyABKAkSKAoKcmVmdW5kX2R1ZRgEIAEoCzIULm1hd2lkLnR5cGUudjEuTW9uZXk6Ipq1GB4KHGJvb2tpbmcuYm9va2luZy52MS5jYW5jZWxsZWQibwoOQm9va2luZ0V4cGlyZWQSKgoHYm9va2luZxgBIAEoCzIZLm1hd2lkLmJvb2tpbmcudjEuQm9va2luZxIPCgd2ZXJzaW9uGAIgASgDOiCatRgcChpib29raW5nLmJvb2tpbmcudjEuZXhwaXJlZCLSAQoWQm9va2luZ1BheW1lbnRVbnVzYWJsZRISCgpib29raW5nX2lkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSEgoKcGF5bWVudF9pZBgDIAEoCRIkCgZhbW91bnQYBCABKAsyFC5tYXdpZC50eXBlLnYxLk1vbmV5Ei4KCmRlY2lkZWRfYXQYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOimatRglCiNib29raW5nLmJvb2tpbmcudjEucGF5bWVudF91bnVzYWJsZSKAAQoWQm9va2luZ1BlbmRpbmdBcHByb3ZhbBIqCgdib29raW5nGAEgASgLMhkubWF3aWQuYm9va2luZy52MS5Cb29raW5nEg8KB3ZlcnNpb24YAiABKAM6KZq1GCUKI2Jvb2tpbmcuYm9va2luZy52MS5wZW5kaW5nX2FwcHJvdmFsInEKD0Jvb2tpbmdEZWNsaW5lZBIqCgdib29raW5nGAEgASgLMhkubWF3aWQuYm9va2luZy52MS5Cb29raW5nEg8KB3ZlcnNpb24YAiABKAM6IZq1GB0KG2Jvb2tpbmcuYm9va2luZy52MS5kZWNsaW5lZCKOAQoTQm9va2luZ0hvbGRFeHRlbmRlZBIqCgdib29raW5nGAEgASgLMhkubWF3aWQuYm9va2luZy52MS5Cb29raW5nEg8KB3ZlcnNpb24YAiABKAMSEgoKcGF5bWVudF9pZBgDIAEoCTommrUYIgogYm9va2luZy5ib29raW5nLnYxLmhvbGRfZXh0ZW5kZWQilwIKEkJvb2tpbmdSZXNjaGVkdWxlZBIqCgdib29raW5nGAEgASgLMhkubWF3aWQuYm9va2luZy52MS5Cb29raW5nEg8KB3ZlcnNpb24YAiABKAMSNQoRcHJldmlvdXNfc3RhcnRfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjMKD3ByZXZpb3VzX2VuZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASGgoScHJldmlvdXNfc3RhZmZfaWRzGAUgAygJEhYKDnJlc2NoZWR1bGVkX2J5GAYgASgJOiSatRggCh5ib29raW5nLmJvb2tpbmcudjEucmVzY2hlZHVsZWQidAoQQm9va2luZ0NoZWNrZWRJbhIqCgdib29raW5nGAEgASgLMhkubWF3aWQuYm9va2luZy52MS5Cb29raW5nEg8KB3ZlcnNpb24YAiABKAM6I5q1GB8KHWJvb2tpbmcuYm9va2luZy52MS5jaGVja2VkX2luIocBChBCb29raW5nQ29tcGxldGVkEioKB2Jvb2tpbmcYASABKAsyGS5tYXdpZC5ib29raW5nLnYxLkJvb2tpbmcSDwoHdmVyc2lvbhgCIAEoAxISCgpwYXltZW50X2lkGAMgASgJOiKatRgeChxib29raW5nLmJvb2tpbmcudjEuY29tcGxldGVkItwBCg1Cb29raW5nTm9TaG93EioKB2Jvb2tpbmcYASABKAsyGS5tYXdpZC5ib29raW5nLnYxLkJvb2tpbmcSDwoHdmVyc2lvbhgCIAEoAxISCgpwYXltZW50X2lkGAMgASgJEigKCnJlZnVuZF9kdWUYBCABKAsyFC5tYXdpZC50eXBlLnYxLk1vbmV5Ei4KCnVuZG9fdW50aWwYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOiCatRgcChpib29raW5nLmJvb2tpbmcudjEubm9fc2hvdyJ7ChNCb29raW5nTm9TaG93VW5kb25lEioKB2Jvb2tpbmcYASABKAsyGS5tYXdpZC5ib29raW5nLnYxLkJvb2tpbmcSDwoHdmVyc2lvbhgCIAEoAzonmrUYIwohYm9va2luZy5ib29raW5nLnYxLm5vX3Nob3dfdW5kb25lImMKC1RpbWVCbG9ja2VkEi8KCnRpbWVfYmxvY2sYASABKAsyGy5tYXdpZC5ib29raW5nLnYxLlRpbWVCbG9jazojmrUYHwodYm9va2luZy50aW1lX2Jsb2NrLnYxLmNyZWF0ZWQiYQoJVGltZUZyZWVkEi8KCnRpbWVfYmxvY2sYASABKAsyGy5tYXdpZC5ib29raW5nLnYxLlRpbWVCbG9jazojmrUYHwodYm9va2luZy50aW1lX2Jsb2NrLnYxLmRlbGV0ZWRiBnByb3RvMw", [file_google_protobuf_timestamp, file_mawid_booking_v1_booking, file_mawid_booking_v1_time_block, file_mawid_options_v1_options, file_mawid_type_v1_money]);
 
 /**
  * Describes the message mawid.booking.events.v1.BookingHeld.
@@ -51,4 +52,74 @@ export const BookingExpiredSchema = /*@__PURE__*/
  */
 export const BookingPaymentUnusableSchema = /*@__PURE__*/
   messageDesc(file_mawid_booking_events_v1_events, 4);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingPendingApproval.
+ * Use `create(BookingPendingApprovalSchema)` to create a new message.
+ */
+export const BookingPendingApprovalSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 5);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingDeclined.
+ * Use `create(BookingDeclinedSchema)` to create a new message.
+ */
+export const BookingDeclinedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 6);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingHoldExtended.
+ * Use `create(BookingHoldExtendedSchema)` to create a new message.
+ */
+export const BookingHoldExtendedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 7);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingRescheduled.
+ * Use `create(BookingRescheduledSchema)` to create a new message.
+ */
+export const BookingRescheduledSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 8);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingCheckedIn.
+ * Use `create(BookingCheckedInSchema)` to create a new message.
+ */
+export const BookingCheckedInSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 9);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingCompleted.
+ * Use `create(BookingCompletedSchema)` to create a new message.
+ */
+export const BookingCompletedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 10);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingNoShow.
+ * Use `create(BookingNoShowSchema)` to create a new message.
+ */
+export const BookingNoShowSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 11);
+
+/**
+ * Describes the message mawid.booking.events.v1.BookingNoShowUndone.
+ * Use `create(BookingNoShowUndoneSchema)` to create a new message.
+ */
+export const BookingNoShowUndoneSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 12);
+
+/**
+ * Describes the message mawid.booking.events.v1.TimeBlocked.
+ * Use `create(TimeBlockedSchema)` to create a new message.
+ */
+export const TimeBlockedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 13);
+
+/**
+ * Describes the message mawid.booking.events.v1.TimeFreed.
+ * Use `create(TimeFreedSchema)` to create a new message.
+ */
+export const TimeFreedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_booking_events_v1_events, 14);
 

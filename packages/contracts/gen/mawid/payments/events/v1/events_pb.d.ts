@@ -6,13 +6,54 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import type { Message } from "@bufbuild/protobuf";
-import type { Money } from "../../../type/v1/money_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Money } from "../../../type/v1/money_pb.js";
 
 /**
  * Describes the file mawid/payments/events/v1/events.proto.
  */
 export declare const file_mawid_payments_events_v1_events: GenFile;
+
+/**
+ * A payer was sent to the bank's page: their time is to be kept for them a little longer, once.
+ *
+ * @generated from message mawid.payments.events.v1.PaymentStarted
+ */
+export declare type PaymentStarted = Message<"mawid.payments.events.v1.PaymentStarted"> & {
+  /**
+   * The payment.
+   *
+   * @generated from field: string payment_id = 1;
+   */
+  paymentId: string;
+
+  /**
+   * The booking it is to pay for.
+   *
+   * @generated from field: string booking_id = 2;
+   */
+  bookingId: string;
+
+  /**
+   * Who is to pay.
+   *
+   * @generated from field: string customer_id = 3;
+   */
+  customerId: string;
+
+  /**
+   * When.
+   *
+   * @generated from field: google.protobuf.Timestamp started_at = 4;
+   */
+  startedAt?: Timestamp | undefined;
+};
+
+/**
+ * Describes the message mawid.payments.events.v1.PaymentStarted.
+ * Use `create(PaymentStartedSchema)` to create a new message.
+ */
+export declare const PaymentStartedSchema: GenMessage<PaymentStarted>;
 
 /**
  * The money of a payment is taken.

@@ -13,26 +13,33 @@ import { file_mawid_type_v1_money } from "../../../type/v1/money_pb.js";
  * Describes the file mawid/payments/events/v1/events.proto.
  */
 export const file_mawid_payments_events_v1_events = /*@__PURE__*/
-  fileDesc("CiVtYXdpZC9wYXltZW50cy9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhhtYXdpZC5wYXltZW50cy5ldmVudHMudjEi2wEKD1BheW1lbnRDYXB0dXJlZBISCgpwYXltZW50X2lkGAEgASgJEhIKCmJvb2tpbmdfaWQYAiABKAkSEwoLY3VzdG9tZXJfaWQYAyABKAkSEAoIc2Fsb25faWQYBCABKAkSJAoGYW1vdW50GAUgASgLMhQubWF3aWQudHlwZS52MS5Nb25leRIvCgtjYXB0dXJlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6Ipq1GB4KHHBheW1lbnRzLnBheW1lbnQudjEuY2FwdHVyZWQifgoNUGF5bWVudEZhaWxlZBISCgpwYXltZW50X2lkGAEgASgJEhIKCmJvb2tpbmdfaWQYAiABKAkSEwoLY3VzdG9tZXJfaWQYAyABKAkSDgoGcmVhc29uGAQgASgJOiCatRgcChpwYXltZW50cy5wYXltZW50LnYxLmZhaWxlZCLcAQoPUmVmdW5kU3VjY2VlZGVkEhEKCXJlZnVuZF9pZBgBIAEoCRISCgpwYXltZW50X2lkGAIgASgJEhIKCmJvb2tpbmdfaWQYAyABKAkSEwoLY3VzdG9tZXJfaWQYBCABKAkSJAoGYW1vdW50GAUgASgLMhQubWF3aWQudHlwZS52MS5Nb25leRIvCgtyZWZ1bmRlZF9hdBgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXA6Ipq1GB4KHHBheW1lbnRzLnJlZnVuZC52MS5zdWNjZWVkZWRiBnByb3RvMw", [file_google_protobuf_timestamp, file_mawid_options_v1_options, file_mawid_type_v1_money]);
+  fileDesc("CiVtYXdpZC9wYXltZW50cy9ldmVudHMvdjEvZXZlbnRzLnByb3RvEhhtYXdpZC5wYXltZW50cy5ldmVudHMudjEioAEKDlBheW1lbnRTdGFydGVkEhIKCnBheW1lbnRfaWQYASABKAkSEgoKYm9va2luZ19pZBgCIAEoCRITCgtjdXN0b21lcl9pZBgDIAEoCRIuCgpzdGFydGVkX2F0GAQgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcDohmrUYHQobcGF5bWVudHMucGF5bWVudC52MS5zdGFydGVkItsBCg9QYXltZW50Q2FwdHVyZWQSEgoKcGF5bWVudF9pZBgBIAEoCRISCgpib29raW5nX2lkGAIgASgJEhMKC2N1c3RvbWVyX2lkGAMgASgJEhAKCHNhbG9uX2lkGAQgASgJEiQKBmFtb3VudBgFIAEoCzIULm1hd2lkLnR5cGUudjEuTW9uZXkSLwoLY2FwdHVyZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOiKatRgeChxwYXltZW50cy5wYXltZW50LnYxLmNhcHR1cmVkIn4KDVBheW1lbnRGYWlsZWQSEgoKcGF5bWVudF9pZBgBIAEoCRISCgpib29raW5nX2lkGAIgASgJEhMKC2N1c3RvbWVyX2lkGAMgASgJEg4KBnJlYXNvbhgEIAEoCTogmrUYHAoacGF5bWVudHMucGF5bWVudC52MS5mYWlsZWQi3AEKD1JlZnVuZFN1Y2NlZWRlZBIRCglyZWZ1bmRfaWQYASABKAkSEgoKcGF5bWVudF9pZBgCIAEoCRISCgpib29raW5nX2lkGAMgASgJEhMKC2N1c3RvbWVyX2lkGAQgASgJEiQKBmFtb3VudBgFIAEoCzIULm1hd2lkLnR5cGUudjEuTW9uZXkSLwoLcmVmdW5kZWRfYXQYBiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wOiKatRgeChxwYXltZW50cy5yZWZ1bmQudjEuc3VjY2VlZGVkYgZwcm90bzM", [file_google_protobuf_timestamp, file_mawid_options_v1_options, file_mawid_type_v1_money]);
+
+/**
+ * Describes the message mawid.payments.events.v1.PaymentStarted.
+ * Use `create(PaymentStartedSchema)` to create a new message.
+ */
+export const PaymentStartedSchema = /*@__PURE__*/
+  messageDesc(file_mawid_payments_events_v1_events, 0);
 
 /**
  * Describes the message mawid.payments.events.v1.PaymentCaptured.
  * Use `create(PaymentCapturedSchema)` to create a new message.
  */
 export const PaymentCapturedSchema = /*@__PURE__*/
-  messageDesc(file_mawid_payments_events_v1_events, 0);
+  messageDesc(file_mawid_payments_events_v1_events, 1);
 
 /**
  * Describes the message mawid.payments.events.v1.PaymentFailed.
  * Use `create(PaymentFailedSchema)` to create a new message.
  */
 export const PaymentFailedSchema = /*@__PURE__*/
-  messageDesc(file_mawid_payments_events_v1_events, 1);
+  messageDesc(file_mawid_payments_events_v1_events, 2);
 
 /**
  * Describes the message mawid.payments.events.v1.RefundSucceeded.
  * Use `create(RefundSucceededSchema)` to create a new message.
  */
 export const RefundSucceededSchema = /*@__PURE__*/
-  messageDesc(file_mawid_payments_events_v1_events, 2);
+  messageDesc(file_mawid_payments_events_v1_events, 3);
 

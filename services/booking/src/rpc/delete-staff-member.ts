@@ -1,0 +1,9 @@
+import type { MethodImpl } from '@connectrpc/connect';
+import type { CatalogService } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
+import type { Context } from '../context.ts';
+
+export function deleteStaffMember(_ctx: Context): MethodImpl<typeof CatalogService.method.deleteStaffMember> {
+  return async () => {
+    throw new Error('not built yet');
+  };
+}
