@@ -19,7 +19,10 @@ import { collectRoutes } from './routes.ts';
 import { withStandardServices } from './standard-services.ts';
 import { whenOver } from './when-over.ts';
 
-export type ConnectHandlerOptions = ServingOptions;
+export interface ConnectHandlerOptions extends ServingOptions {
+  /** When it is aborted, calls that stream answers end with its reason; others may end by themselves. */
+  shutdown?: AbortSignal | undefined;
+}
 
 /**
  * Serves routes by the Connect protocol and gRPC-Web over HTTP/1.1, as a listener for node:http servers: the same
@@ -43,7 +46,8 @@ export function createConnectHandler(
     readOut(request, response);
     limitDeadline(request.headers, handler.method.methodKind, limits);
     const refusal = gateRequest(handler.method, { request, response }, options.overload);
-    answer(handler, request, response, refusal).catch((error: unknown) => {
+    const shutdown = streamsAnswers(handler) ? options.shutdown : undefined;
+    answer(handler, { request, response }, { refusal, shutdown }).catch((error: unknown) => {
       // A caller who left is no error of ours. connect-node's own adapter writes both to the console.
       if (!response.destroyed) options.onError?.(error);
       response.destroy();
@@ -68,16 +72,20 @@ function createHandlers(options: ConnectHandlerOptions): Map<string, UniversalHa
   return new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
 }
 
+function streamsAnswers({ method: { methodKind } }: UniversalHandler): boolean {
+  return methodKind === 'server_streaming' || methodKind === 'bidi_streaming';
+}
+
 async function answer(
   handler: UniversalHandler,
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: ConnectError | undefined,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  { refusal, shutdown }: { refusal: ConnectError | undefined; shutdown: AbortSignal | undefined },
 ): Promise<void> {
+  const gone = goneSignal(request, response);
   const values = createContextValues().set(peerAddress, request.socket.remoteAddress).set(refusalKey, refusal);
   const universal = {
     ...universalRequestFromNodeRequest(request, response, undefined, values),
-    signal: goneSignal(request, response),
+    signal: shutdown === undefined ? gone : AbortSignal.any([gone, shutdown]),
   };
   await universalResponseToNodeResponse(await handler(universal), response);
 }

@@ -33,10 +33,11 @@ export { connectNats, type NatsConnection, type NatsOptions } from './events/nat
 export { insertEvents, type OutboxRow, type OutgoingEvent, toOutboxRows } from './events/outbox.ts';
 export { type Relay, type RelayOptions, startRelay } from './events/relay.ts';
 export type { RetryPolicy } from './events/retry-policy.ts';
+export { type StreamPlace, type StreamTailOptions, startStreamTail, type TailMessage } from './events/stream-tail.ts';
 export { type EventHandler, on, type ReceivedEvent, type Subscription } from './events/subscription.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logger/create-logger.ts';
 export { maskText } from './logger/mask.ts';
-export { type PageScope, requireCursor } from './pages/page-token.ts';
+export { createPageToken, type PageScope, requireCursor } from './pages/page-token.ts';
 export { toPage, toPageSize } from './pages/to-page.ts';
 export { assertEveryMethodHasRule } from './rpc/access.ts';
 export { preferredOf } from './rpc/auth.ts';
@@ -44,7 +45,16 @@ export { callHeader } from './rpc/call-headers.ts';
 export { outsideCall } from './rpc/call-signal.ts';
 export { type Caller, callerOf, forwardedHeaders, type Locale, type Role, requireUser, roles } from './rpc/caller.ts';
 export { type ClientInterceptorOptions, clientInterceptors } from './rpc/client-interceptors.ts';
-export { type IdempotentCall, runIdempotent } from './rpc/idempotency.ts';
+export {
+  findAnswer,
+  type IdempotencyKey,
+  type IdempotentCall,
+  idempotencyWaitMs,
+  replayAnswer,
+  runIdempotent,
+  toIdempotencyKey,
+  toInProgress,
+} from './rpc/idempotency.ts';
 export { type ServerInterceptorOptions, serverInterceptors } from './rpc/server-interceptors.ts';
 export { createTokenVerifier, type TokenRules, type TokenVerifier, type VerifiedToken } from './rpc/token-verifier.ts';
 export { type Core, closeCore, openCore } from './service/core.ts';

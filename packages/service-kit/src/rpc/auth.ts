@@ -3,21 +3,25 @@ import { refuse } from '../errors/refuse.ts';
 import { assertAllowed, isPublic } from './access.ts';
 import { callHeader } from './call-headers.ts';
 import { type Caller, callerKey, type Locale } from './caller.ts';
+import { endWithSession } from './end-with-session.ts';
 import { KeysUnreachableError } from './key-source.ts';
 import { type Peer, type PeerRules, peerOf } from './peer.ts';
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 export interface AuthOptions extends PeerRules {
   verifier: TokenVerifier;
+  /** How often the session of an open stream is looked at, milliseconds; 15,000. */
+  streamCheckMs?: number | undefined;
 }
 
 type Request = Parameters<Parameters<Interceptor>[0]>[0];
 
 /**
  * Finds out who calls, leaves it for `callerOf`, and applies the method's access rule. A token that is not valid is refused,
- * except on public methods, which go on as if there were none (a refresh comes with an expired token).
+ * except on public methods, which go on as if there were none (a refresh comes with an expired token). A stream ends with the
+ * token or the session that opened it.
  */
-export function auth({ verifier, ...rules }: AuthOptions): Interceptor {
+export function auth({ verifier, streamCheckMs = 15_000, ...rules }: AuthOptions): Interceptor {
   return (next) => async (request) => {
     const token = bearerOf(request.header);
     const verified = token === undefined ? undefined : await verify(verifier, request, token);
@@ -25,7 +29,11 @@ export function auth({ verifier, ...rules }: AuthOptions): Interceptor {
     const caller = toCaller(request.header, verified && { ...verified, token }, peerOf(request, rules));
     assertAllowed(request.method, caller);
     request.contextValues.set(callerKey, caller);
-    return next(request);
+    const response = await next(request);
+    if (!response.stream || token === undefined || verified === undefined) return response;
+    const isOver = async () => (await verifier.verify(token)) === undefined;
+    const session = { expiresAt: verified.expiresAt, everyMs: streamCheckMs, isOver };
+    return { ...response, message: endWithSession(response.message, session) };
   };
 }
 

@@ -8,7 +8,7 @@ import {
   toBinary,
 } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
-import type { Database, Transaction } from '../database/types.ts';
+import type { Database, Queryable, Transaction } from '../database/types.ts';
 import { refuse } from '../errors/refuse.ts';
 import { callHeader } from './call-headers.ts';
 import { type Caller, callerOf } from './caller.ts';
@@ -21,15 +21,16 @@ export interface IdempotentCall<D extends DescMessage> {
 }
 
 /** The key of a call: per method and user (else calling service, else address). */
-interface Key {
+export interface IdempotencyKey {
   userId: string;
   method: string;
   key: string;
+  /** Of the request. */
   hash: Buffer;
 }
 
-/** How long a second request with a key waits for the first. */
-const waitMs = 2_000;
+/** How long a second request with a key waits for the first, in milliseconds. */
+export const idempotencyWaitMs = 2_000;
 const longestKey = 255;
 
 /**
@@ -44,20 +45,25 @@ export function runIdempotent<D extends DescMessage>(
   call: IdempotentCall<D>,
   effect: (tx: Transaction) => Promise<MessageShape<D>>,
 ): Promise<MessageShape<D>> {
-  const key = toKey(context, call);
+  const key = toIdempotencyKey(context, call);
   if (!key) return database.transaction(effect);
   return database.transaction(async (tx) => {
-    if (!(await insertKey(tx, key))) return replay(tx, key, { context, schema: call.response });
+    if (!(await insertKey(tx, key))) return replayAnswer(tx, key, { context, schema: call.response });
     const answer = await effect(tx);
     await storeAnswer(tx, key, toBinary(call.response, answer));
     return answer;
   });
 }
 
-function toKey<D extends DescMessage>(
+/**
+ * The key that the call came with, if any; throws VALIDATION_FAILED for one that is too long. For effects that write the row
+ * of `idempotency_keys` in a statement of their own: the row before the effect, under a `lock_timeout` of
+ * `idempotencyWaitMs`, and its answer in the same transaction.
+ */
+export function toIdempotencyKey(
   context: HandlerContext,
-  { method, request }: IdempotentCall<D>,
-): Key | undefined {
+  { method, request }: { method: DescMethod; request: Message },
+): IdempotencyKey | undefined {
   const caller = callerOf(context);
   const key = caller.idempotencyKey;
   if (key === undefined) return undefined;
@@ -77,8 +83,8 @@ function ownerOf({ kind, userId, peer, address }: Caller): string {
   return userId ?? (kind === 'service' ? peer : undefined) ?? `anonymous:${address ?? ''}`;
 }
 
-async function insertKey(tx: Transaction, { userId, method, key, hash }: Key): Promise<boolean> {
-  await setLockTimeout(tx, String(waitMs));
+async function insertKey(tx: Transaction, { userId, method, key, hash }: IdempotencyKey): Promise<boolean> {
+  await setLockTimeout(tx, String(idempotencyWaitMs));
   const inserted = await tx
     .query({
       name: 'idempotency.insert',
@@ -91,35 +97,56 @@ async function insertKey(tx: Transaction, { userId, method, key, hash }: Key): P
   return inserted.rowCount === 1;
 }
 
-// The statement waits where the first attempt's row is not committed yet: 55P03 says it waited too long.
-function toInProgress(error: unknown): never {
+/**
+ * Throws IDEMPOTENCY_IN_PROGRESS for the error of a statement that waited too long for the row of the first attempt, and
+ * every other error as it is.
+ */
+export function toInProgress(error: unknown): never {
   if ((error as { code?: string }).code !== '55P03') throw error;
-  throw refuse('IDEMPOTENCY_IN_PROGRESS', { retryAfterSeconds: 1, cause: error });
+  throw inProgress(error);
 }
+
+const inProgress = (cause?: unknown) => refuse('IDEMPOTENCY_IN_PROGRESS', { retryAfterSeconds: 1, cause });
 
 function setLockTimeout(tx: Transaction, value: string) {
   const text = `SELECT set_config('lock_timeout', $1, true)`;
   return tx.query({ name: 'idempotency.lock_timeout', text, values: [value] });
 }
 
-async function replay<D extends DescMessage>(
-  tx: Transaction,
-  { userId, method, key, hash }: Key,
-  { context, schema }: { context: HandlerContext; schema: D },
+/** The first answer to a key that is known, with the header that says so; throws as `runIdempotent` does. */
+export async function replayAnswer<D extends DescMessage>(
+  on: Queryable,
+  key: IdempotencyKey,
+  answer: { context: HandlerContext; schema: D },
 ): Promise<MessageShape<D>> {
-  const { rows } = await tx.query<{ request_hash: Buffer; response: Buffer | null }>({
+  const found = await findAnswer(on, key, answer);
+  if (!found) throw inProgress();
+  return found;
+}
+
+/** As `replayAnswer`, or undefined when no call with the key has been answered. */
+export async function findAnswer<D extends DescMessage>(
+  on: Queryable,
+  { userId, method, key, hash }: IdempotencyKey,
+  { context, schema }: { context: HandlerContext; schema: D },
+): Promise<MessageShape<D> | undefined> {
+  const { rows } = await on.query<{ request_hash: Buffer; response: Buffer | null }>({
     name: 'idempotency.find',
     text: 'SELECT request_hash, response FROM idempotency_keys WHERE user_id = $1 AND method = $2 AND key = $3',
     values: [userId, method, key],
   });
   const [row] = rows;
-  if (!row?.response) throw refuse('IDEMPOTENCY_IN_PROGRESS', { retryAfterSeconds: 1 });
+  if (!row?.response) return undefined;
   if (!row.request_hash.equals(hash)) throw refuse('IDEMPOTENCY_KEY_REUSED');
   context.responseHeader.set(callHeader.idempotencyReplayed, 'true');
   return fromBinary(schema, row.response);
 }
 
-async function storeAnswer(tx: Transaction, { userId, method, key }: Key, answer: Uint8Array): Promise<void> {
+async function storeAnswer(
+  tx: Transaction,
+  { userId, method, key }: IdempotencyKey,
+  answer: Uint8Array,
+): Promise<void> {
   await tx.query({
     name: 'idempotency.store',
     text: 'UPDATE idempotency_keys SET response = $4 WHERE user_id = $1 AND method = $2 AND key = $3',

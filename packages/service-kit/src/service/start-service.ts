@@ -1,3 +1,4 @@
+import { Code, ConnectError } from '@connectrpc/connect';
 import {
   collectRoutes,
   createConnectHandler,
@@ -35,7 +36,7 @@ export async function startService<C extends { core: CoreConfig }, X extends Ser
 ): Promise<RunningService<X>> {
   await migrate(definition, config.core);
   const ctx = await definition.createContext(config, overrides);
-  const opened: Opened = { state: { isReady: false }, workers: [] };
+  const opened: Opened = { state: { isReady: false }, shutdown: new AbortController(), workers: [] };
   const close = once(() => shutDown(definition, { config: config.core, ctx, opened }));
   try {
     await open(definition, { config: config.core, ctx, opened });
@@ -56,6 +57,8 @@ export async function startService<C extends { core: CoreConfig }, X extends Ser
 
 interface Opened {
   state: { isReady: boolean };
+  /** Ends the streams over HTTP/1.1; those by gRPC end with the drain. */
+  shutdown: AbortController;
   health?: HealthService;
   overload?: OverloadGate;
   sessions?: SessionWatch;
@@ -99,7 +102,7 @@ async function open<C extends { core: CoreConfig }, X extends ServiceContext>(
     metrics: ctx.telemetry.metrics,
     logger: ctx.logger,
     isReady: () => opened.state.isReady,
-    fallback: createConnectHandler(serving),
+    fallback: createConnectHandler({ ...serving, shutdown: opened.shutdown.signal }),
   });
   opened.workers.push(startPurgeJob(config, ctx));
   opened.workers.push(...(await definition.startWorkers(ctx)));
@@ -144,6 +147,7 @@ async function shutDown<C extends { core: CoreConfig }, X extends ServiceContext
   opened.state.isReady = false;
   opened.health?.set('', false);
   if (opened.grpc) await new Promise((resolve) => setTimeout(resolve, config.shutdownDelayMs));
+  opened.shutdown.abort(new ConnectError('the server is shutting down', Code.Unavailable));
   // A fifth of the time is kept for what comes after the last call.
   await opened.grpc?.drain(Math.max(0, config.drainGraceMs * 0.8 - config.shutdownDelayMs));
   await opened.http?.close();

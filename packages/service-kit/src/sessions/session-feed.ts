@@ -1,11 +1,12 @@
 import type { SessionEnded } from '@mawid/contracts/gen/mawid/identity/events/v1/events_pb.js';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { Closable } from '../closable.ts';
+import type { OrderedReading } from '../events/ordered-reading.ts';
 import { isNotFound } from '../events/streams.ts';
 import type { Logger } from '../logger/create-logger.ts';
 import { createSleeper, jitter } from '../sleeper.ts';
 import { createHearing } from './hearing.ts';
-import { openSessionStream, readSessionEnded, type SessionStream } from './session-stream.ts';
+import { openSessionStream, readSessionEnded } from './session-stream.ts';
 
 export interface SessionFeedOptions {
   /** A connection, at once or later; asked again after each failure. */
@@ -41,7 +42,7 @@ export function startSessionFeed(options: SessionFeedOptions): SessionFeed {
   const hearing = createHearing({ settleMs, logger });
   const sleeper = createSleeper();
   const watched = new WeakSet<NatsConnection>();
-  let stream: SessionStream | undefined;
+  let stream: OrderedReading | undefined;
   let isClosing = false;
 
   async function watchConnection(nats: NatsConnection): Promise<void> {
