@@ -1084,7 +1084,9 @@ export interface paths {
         };
         /**
          * Lists published salons; with `mine`, the caller's own with their drafts
-         * @description For everybody, signed in or not.
+         * @description A salon that is added while somebody turns the pages moves no other to another page: none is shown twice, none is passed over.
+         *
+         *     For everybody, signed in or not.
          */
         get: operations["listSalons"];
         put?: never;
@@ -1138,7 +1140,7 @@ export interface paths {
         };
         /**
          * Tells what happens in a salon's calendar, as it happens: bookings and time off, each as it is after the change
-         * @description Shown to the salon's manager and to admins; staff see their own calendar. A stream that broke off goes on after the last id; where that is too long ago it begins with a `resync`, upon which the calendar is to be read anew.
+         * @description Shown to the salon's manager and to admins; staff see their own calendar. A stream that broke off goes on after the last id. Every other one, and one that broke off too long ago, begins with a `resync`: what is read of the calendar from then on, and what the stream tells, miss nothing together.
          *
          *     For these roles: `staff`, `manager`, `admin`.
          */
@@ -1822,7 +1824,7 @@ export interface components {
             id: string;
             /** @description What it tells. */
             kind: components["schemas"]["CalendarEventKind"];
-            /** @description The booking, as it is now. */
+            /** @description The booking, as it is after the change. Staff from whose calendar it was moved away see it once more, without items and customer. */
             booking?: components["schemas"]["Booking"];
             /**
              * Format: int64
@@ -1846,15 +1848,16 @@ export interface components {
          *     * `booking`: A booking is new or has changed.
          *     * `time_blocked`: Time was blocked.
          *     * `time_freed`: Blocked time is free again.
-         *     * `resync`: What happened in between is not known any more: read the calendar anew.
+         *     * `resync`: What happened before is not known: read the calendar anew.
+         *     * `position`: Nothing happened for some time; its id is a newer one to resume after.
          * @enum {string}
          */
-        CalendarEventKind: "unspecified" | "booking" | "time_blocked" | "time_freed" | "resync";
+        CalendarEventKind: "unspecified" | "booking" | "time_blocked" | "time_freed" | "resync" | "position";
         /** @description What `cancelBooking` takes. */
         CancelBookingRequest: {
             /** @description Why. */
             reason?: string;
-            /** @description From PreviewCancellation: what it quoted is what is kept and given back. */
+            /** @description Of a preview of the cancellation: what it quoted is what is kept and given back. */
             preview_id?: string;
         };
         /** @description How a booking was cancelled. */
@@ -2130,7 +2133,7 @@ export interface components {
             service_ids?: string[];
             /**
              * Format: uuid
-             * @description The user who signs in as this person.
+             * @description The user who signs in as this person: in one salon, nobody as two.
              */
             user_id?: string;
         };
@@ -2603,7 +2606,7 @@ export interface components {
             prayers: ("fajr" | "dhuhr" | "asr" | "maghrib" | "isha")[];
             /**
              * Format: int32
-             * @description How long each pause is, from the time of the prayer.
+             * @description How long each pause is, from the time of the prayer; 0 means 20.
              */
             length_minutes: number;
         };
@@ -2613,7 +2616,7 @@ export interface components {
             prayers?: ("fajr" | "dhuhr" | "asr" | "maghrib" | "isha")[];
             /**
              * Format: int32
-             * @description How long each pause is, from the time of the prayer.
+             * @description How long each pause is, from the time of the prayer; 0 means 20.
              */
             length_minutes?: number;
         };
@@ -3017,15 +3020,9 @@ export interface components {
             key: string;
             /** @description The name. */
             name: components["schemas"]["LocalizedText"];
-            /**
-             * Format: date
-             * @description First date, YYYY-MM-DD.
-             */
+            /** @description First date, YYYY-MM-DD. */
             first_date: string;
-            /**
-             * Format: date
-             * @description Last date, YYYY-MM-DD.
-             */
+            /** @description Last date, YYYY-MM-DD. */
             last_date: string;
             /**
              * Format: int32
@@ -6768,7 +6765,7 @@ export interface operations {
                      *           "cancellation_policy": {
                      *             "free_until_hours": 24,
                      *             "late_fee_percent": 50,
-                     *             "no_show_fee_percent": 0
+                     *             "no_show_fee_percent": 100
                      *           },
                      *           "cancellation": {
                      *             "cancelled_by": "customer",
@@ -6794,7 +6791,7 @@ export interface operations {
                      *           "updated_at": "2030-01-10T09:02:30Z",
                      *           "source": "customer",
                      *           "guest": {
-                     *             "name": "name",
+                     *             "name": "أم خالد",
                      *             "phone_number": "+966512345678"
                      *           },
                      *           "overridden": true,
@@ -6890,11 +6887,11 @@ export interface operations {
                  *       "source": "customer",
                  *       "customer_id": "0193e6a4-b6c4-7586-8387-5e34487ca3c1",
                  *       "guest": {
-                 *         "name": "name",
+                 *         "name": "أم خالد",
                  *         "phone_number": "+966512345678"
                  *       },
-                 *       "override": true,
-                 *       "override_reason": "override reason"
+                 *       "override": false,
+                 *       "override_reason": ""
                  *     }
                  */
                 "application/json": components["schemas"]["CreateBookingRequest"];
@@ -6963,7 +6960,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -6989,7 +6986,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -7068,7 +7065,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7165,7 +7166,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -7191,7 +7192,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -7316,7 +7317,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -7342,7 +7343,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -7390,7 +7391,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7434,7 +7439,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "reason": "Something came up.",
-                 *       "preview_id": "0193e6a4-5975-7cf1-8bba-432391c94667"
+                 *       "preview_id": "eyJhIjoiMDE5MyJ9.4kq2"
                  *     }
                  */
                 "application/json": components["schemas"]["CancelBookingRequest"];
@@ -7503,7 +7508,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -7529,7 +7534,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -7578,7 +7583,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7629,7 +7638,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "preview_id": "0193e6a4-5975-7cf1-8bba-432391c94667",
+                     *       "preview_id": "eyJhIjoiMDE5MyJ9.4kq2",
                      *       "fee": {
                      *         "amount": 11500,
                      *         "currency": "SAR"
@@ -7713,11 +7722,11 @@ export interface operations {
                      *       "changes": [
                      *         {
                      *           "version": 1,
-                     *           "move": "move",
+                     *           "move": "reschedule",
                      *           "state": "held",
                      *           "start_at": "2030-01-15T15:30:00Z",
                      *           "actor_id": "0193e6a4-50c9-7c4a-8eb4-0b5b206b6d98",
-                     *           "actor": "actor",
+                     *           "actor": "customer",
                      *           "reason": "Something came up.",
                      *           "overridden": true,
                      *           "at": "2030-01-15T15:30:00Z"
@@ -7824,7 +7833,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -7850,7 +7859,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -7899,7 +7908,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8002,7 +8015,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -8028,7 +8041,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -8077,7 +8090,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8189,7 +8206,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -8215,7 +8232,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -8263,7 +8280,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8375,7 +8396,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -8401,7 +8422,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -8450,7 +8471,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8562,7 +8587,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -8588,7 +8613,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -8637,7 +8662,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8685,7 +8714,7 @@ export interface operations {
                  *         "0193e6a4-1562-7206-8543-da764123c21b"
                  *       ],
                  *       "reason": "Something came up.",
-                 *       "override": true
+                 *       "override": false
                  *     }
                  */
                 "application/json": components["schemas"]["RescheduleBookingRequest"];
@@ -8754,7 +8783,7 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "cancellation": {
                      *         "cancelled_by": "customer",
@@ -8780,7 +8809,7 @@ export interface operations {
                      *       "updated_at": "2030-01-10T09:02:30Z",
                      *       "source": "customer",
                      *       "guest": {
-                     *         "name": "name",
+                     *         "name": "أم خالد",
                      *         "phone_number": "+966512345678"
                      *       },
                      *       "overridden": true,
@@ -8859,7 +8888,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9168,7 +9201,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9402,7 +9439,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9456,8 +9497,8 @@ export interface operations {
                      *       "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
                      *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
                      *       "name": {
-                     *         "ar": "نورة",
-                     *         "en": "Noura"
+                     *         "ar": "غرفة العناية",
+                     *         "en": "Care room"
                      *       },
                      *       "kind": "room",
                      *       "active": true,
@@ -9565,8 +9606,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": {
-                 *         "ar": "نورة",
-                 *         "en": "Noura"
+                 *         "ar": "غرفة العناية",
+                 *         "en": "Care room"
                  *       },
                  *       "kind": "room",
                  *       "active": true
@@ -9594,8 +9635,8 @@ export interface operations {
                      *       "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
                      *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
                      *       "name": {
-                     *         "ar": "نورة",
-                     *         "en": "Noura"
+                     *         "ar": "غرفة العناية",
+                     *         "en": "Care room"
                      *       },
                      *       "kind": "room",
                      *       "active": true,
@@ -9814,7 +9855,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9895,13 +9940,13 @@ export interface operations {
                 service?: string;
                 /** @description Only salons near this place: "latitude,longitude" in degrees. */
                 near?: string;
-                /** @description How near, in kilometres; 20 when 0. */
+                /** @description How near, in kilometres; 20 when 0. Refused without `near`. */
                 radius_km?: number;
-                /** @description Only salons that are open at this moment. */
+                /** @description Only salons that are open at this moment, by their hours with seasons, single dates and prayer pauses. A page may then have fewer salons than were asked for, or none, and still be followed by another: `next_page_token` tells. */
                 open_at?: string;
                 /** @description The order; by distance where `near` is given, else by the time they were made. */
                 sort?: components["schemas"]["SalonSort"];
-                /** @description Only the caller's own salons, drafts too. */
+                /** @description Only the salons that the caller runs, drafts too. */
                 mine?: boolean;
             };
             header?: {
@@ -9955,15 +10000,15 @@ export interface operations {
                      *           "cancellation_policy": {
                      *             "free_until_hours": 24,
                      *             "late_fee_percent": 50,
-                     *             "no_show_fee_percent": 0
+                     *             "no_show_fee_percent": 100
                      *           },
                      *           "booking_rules": {
                      *             "slot_step_minutes": 15,
                      *             "min_notice_minutes": 60,
                      *             "max_advance_days": 90,
-                     *             "max_open_bookings": 0,
+                     *             "max_open_bookings": 10,
                      *             "approval_policy": "automatic",
-                     *             "approval_minutes": 0
+                     *             "approval_minutes": 720
                      *           },
                      *           "state": "draft",
                      *           "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
@@ -9974,7 +10019,7 @@ export interface operations {
                      *             "prayers": [
                      *               "fajr"
                      *             ],
-                     *             "length_minutes": 0
+                     *             "length_minutes": 20
                      *           }
                      *         }
                      *       ],
@@ -10052,21 +10097,21 @@ export interface operations {
                  *       "cancellation_policy": {
                  *         "free_until_hours": 24,
                  *         "late_fee_percent": 50,
-                 *         "no_show_fee_percent": 0
+                 *         "no_show_fee_percent": 100
                  *       },
                  *       "booking_rules": {
                  *         "slot_step_minutes": 15,
                  *         "min_notice_minutes": 60,
                  *         "max_advance_days": 90,
-                 *         "max_open_bookings": 0,
+                 *         "max_open_bookings": 10,
                  *         "approval_policy": "automatic",
-                 *         "approval_minutes": 0
+                 *         "approval_minutes": 720
                  *       },
                  *       "prayer_pauses": {
                  *         "prayers": [
                  *           "fajr"
                  *         ],
-                 *         "length_minutes": 0
+                 *         "length_minutes": 20
                  *       }
                  *     }
                  */
@@ -10113,15 +10158,15 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
                      *         "max_advance_days": 90,
-                     *         "max_open_bookings": 0,
+                     *         "max_open_bookings": 10,
                      *         "approval_policy": "automatic",
-                     *         "approval_minutes": 0
+                     *         "approval_minutes": 720
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
@@ -10132,7 +10177,7 @@ export interface operations {
                      *         "prayers": [
                      *           "fajr"
                      *         ],
-                     *         "length_minutes": 0
+                     *         "length_minutes": 20
                      *       }
                      *     }
                      */
@@ -10230,15 +10275,15 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
                      *         "max_advance_days": 90,
-                     *         "max_open_bookings": 0,
+                     *         "max_open_bookings": 10,
                      *         "approval_policy": "automatic",
-                     *         "approval_minutes": 0
+                     *         "approval_minutes": 720
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
@@ -10249,7 +10294,7 @@ export interface operations {
                      *         "prayers": [
                      *           "fajr"
                      *         ],
-                     *         "length_minutes": 0
+                     *         "length_minutes": 20
                      *       }
                      *     }
                      */
@@ -10300,15 +10345,15 @@ export interface operations {
                  *       "cancellation_policy": {
                  *         "free_until_hours": 24,
                  *         "late_fee_percent": 50,
-                 *         "no_show_fee_percent": 0
+                 *         "no_show_fee_percent": 100
                  *       },
                  *       "booking_rules": {
                  *         "slot_step_minutes": 15,
                  *         "min_notice_minutes": 60,
                  *         "max_advance_days": 90,
-                 *         "max_open_bookings": 0,
+                 *         "max_open_bookings": 10,
                  *         "approval_policy": "automatic",
-                 *         "approval_minutes": 0
+                 *         "approval_minutes": 720
                  *       },
                  *       "city": {
                  *         "ar": "الرياض",
@@ -10324,7 +10369,7 @@ export interface operations {
                  *         "prayers": [
                  *           "fajr"
                  *         ],
-                 *         "length_minutes": 0
+                 *         "length_minutes": 20
                  *       }
                  *     }
                  */
@@ -10371,15 +10416,15 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
                      *         "max_advance_days": 90,
-                     *         "max_open_bookings": 0,
+                     *         "max_open_bookings": 10,
                      *         "approval_policy": "automatic",
-                     *         "approval_minutes": 0
+                     *         "approval_minutes": 720
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
@@ -10390,7 +10435,7 @@ export interface operations {
                      *         "prayers": [
                      *           "fajr"
                      *         ],
-                     *         "length_minutes": 0
+                     *         "length_minutes": 20
                      *       }
                      *     }
                      */
@@ -10434,7 +10479,7 @@ export interface operations {
     watchCalendar: {
         parameters: {
             query?: {
-                /** @description The id of the last event that was seen; empty for what happens from now on. */
+                /** @description The id of the last event that was seen; empty for what happens from now on. The header Last-Event-ID goes before it. */
                 last_event_id?: string;
             };
             header?: {
@@ -10470,7 +10515,7 @@ export interface operations {
                 content: {
                     /**
                      * @example id: 42
-                     *     data: {"id":"0193e6a4-4ee1-77f5-883b-d3266da09063","kind":"booking","booking":{"id":"0193e6a4-001d-7057-8c49-888db925f47b","salon_id":"0193e6a4-1a26-7b7d-8ee6-fc52c891e769","customer_id":"0193e6a4-b6c4-7586-8387-5e34487ca3c1","state":"held","start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","items":[{"service_id":"0193e6a4-9df6-7b02-86a8-c6c26e3c3acd","staff_id":"0193e6a4-1562-7206-8543-da764123c21b","service_name":{"ar":"قص الشعر","en":"Haircut"},"staff_name":{"ar":"نورة","en":"Noura"},"start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","price":{"amount":11500,"currency":"SAR"},"resource_ids":["0193e6a4-5de9-7531-89f1-7467ed6dc58e"]}],"total":{"amount":11500,"currency":"SAR"},"amount_due":{"amount":11500,"currency":"SAR"},"amount_paid":{"amount":11500,"currency":"SAR"},"hold_expires_at":"2030-01-10T09:10:00Z","payment_policy":"at_salon","cancellation_policy":{"free_until_hours":24,"late_fee_percent":50,"no_show_fee_percent":0},"cancellation":{"cancelled_by":"customer","reason":"Something came up.","fee":{"amount":11500,"currency":"SAR"},"refund":{"amount":11500,"currency":"SAR"},"cancelled_at":"2030-01-12T18:00:00Z"},"customer_note":"Please call when I may come in.","salon_name":{"ar":"صالون الياسمين","en":"Jasmine Salon"},"time_zone":"Asia/Riyadh","etag":"3","created_at":"2030-01-10T09:00:00Z","updated_at":"2030-01-10T09:02:30Z","source":"customer","guest":{"name":"name","phone_number":"+966512345678"},"overridden":true,"approval_expires_at":"2030-01-15T15:30:00Z","decline":{"reason":"Something came up.","by_deadline":true,"declined_at":"2030-01-15T15:30:00Z"},"checked_in_at":"2030-01-15T15:30:00Z","completed_at":"2030-01-15T15:30:00Z","no_show":{"fee":{"amount":11500,"currency":"SAR"},"refund":{"amount":11500,"currency":"SAR"},"marked_at":"2030-01-15T15:30:00Z","undo_until":"2030-01-15T15:30:00Z"},"reschedule_count":1},"version":1,"fact":"fact","time_block":{"id":"0193e6a4-0532-7631-8d13-ba261fc7c3b0","salon_id":"0193e6a4-1a26-7b7d-8ee6-fc52c891e769","staff_id":"0193e6a4-1562-7206-8543-da764123c21b","resource_id":"0193e6a4-5de9-7531-89f1-7467ed6dc58e","kind":"time_off","start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","reason":"Something came up.","created_by":"created by","created_at":"2030-01-10T09:00:00Z"},"occurred_at":"2030-01-15T15:30:00Z"}
+                     *     data: {"id":"1893456000-42","kind":"booking","booking":{"id":"0193e6a4-001d-7057-8c49-888db925f47b","salon_id":"0193e6a4-1a26-7b7d-8ee6-fc52c891e769","customer_id":"0193e6a4-b6c4-7586-8387-5e34487ca3c1","state":"held","start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","items":[{"service_id":"0193e6a4-9df6-7b02-86a8-c6c26e3c3acd","staff_id":"0193e6a4-1562-7206-8543-da764123c21b","service_name":{"ar":"قص الشعر","en":"Haircut"},"staff_name":{"ar":"نورة","en":"Noura"},"start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","price":{"amount":11500,"currency":"SAR"},"resource_ids":["0193e6a4-5de9-7531-89f1-7467ed6dc58e"]}],"total":{"amount":11500,"currency":"SAR"},"amount_due":{"amount":11500,"currency":"SAR"},"amount_paid":{"amount":11500,"currency":"SAR"},"hold_expires_at":"2030-01-10T09:10:00Z","payment_policy":"at_salon","cancellation_policy":{"free_until_hours":24,"late_fee_percent":50,"no_show_fee_percent":100},"cancellation":{"cancelled_by":"customer","reason":"Something came up.","fee":{"amount":11500,"currency":"SAR"},"refund":{"amount":11500,"currency":"SAR"},"cancelled_at":"2030-01-12T18:00:00Z"},"customer_note":"Please call when I may come in.","salon_name":{"ar":"صالون الياسمين","en":"Jasmine Salon"},"time_zone":"Asia/Riyadh","etag":"3","created_at":"2030-01-10T09:00:00Z","updated_at":"2030-01-10T09:02:30Z","source":"customer","guest":{"name":"أم خالد","phone_number":"+966512345678"},"overridden":true,"approval_expires_at":"2030-01-15T15:30:00Z","decline":{"reason":"Something came up.","by_deadline":true,"declined_at":"2030-01-15T15:30:00Z"},"checked_in_at":"2030-01-15T15:30:00Z","completed_at":"2030-01-15T15:30:00Z","no_show":{"fee":{"amount":11500,"currency":"SAR"},"refund":{"amount":11500,"currency":"SAR"},"marked_at":"2030-01-15T15:30:00Z","undo_until":"2030-01-15T15:30:00Z"},"reschedule_count":1},"version":1,"fact":"booking.booking.v1.held","time_block":{"id":"0193e6a4-0532-7631-8d13-ba261fc7c3b0","salon_id":"0193e6a4-1a26-7b7d-8ee6-fc52c891e769","staff_id":"0193e6a4-1562-7206-8543-da764123c21b","resource_id":"0193e6a4-5de9-7531-89f1-7467ed6dc58e","kind":"time_off","start_at":"2030-01-15T15:30:00Z","end_at":"2030-01-15T16:15:00Z","reason":"Something came up.","created_by":"created by","created_at":"2030-01-10T09:00:00Z"},"occurred_at":"2030-01-15T15:30:00Z"}
                      */
                     "text/event-stream": string;
                 };
@@ -10558,18 +10603,18 @@ export interface operations {
                      *               "closes": "21:00"
                      *             }
                      *           ],
-                     *           "note": "note"
+                     *           "note": "National holiday"
                      *         }
                      *       ],
                      *       "seasons": [
                      *         {
-                     *           "key": "key",
+                     *           "key": "summer",
                      *           "name": {
-                     *             "ar": "نورة",
-                     *             "en": "Noura"
+                     *             "ar": "الصيف",
+                     *             "en": "Summer"
                      *           },
-                     *           "first_date": "2030-01-15",
-                     *           "last_date": "2030-01-15",
+                     *           "first_date": "2030-06-01",
+                     *           "last_date": "2030-08-31",
                      *           "hijri_month": 0,
                      *           "weekly": [
                      *             {
@@ -10632,18 +10677,18 @@ export interface operations {
                  *               "closes": "21:00"
                  *             }
                  *           ],
-                 *           "note": "note"
+                 *           "note": "National holiday"
                  *         }
                  *       ],
                  *       "seasons": [
                  *         {
-                 *           "key": "key",
+                 *           "key": "summer",
                  *           "name": {
-                 *             "ar": "نورة",
-                 *             "en": "Noura"
+                 *             "ar": "الصيف",
+                 *             "en": "Summer"
                  *           },
-                 *           "first_date": "2030-01-15",
-                 *           "last_date": "2030-01-15",
+                 *           "first_date": "2030-06-01",
+                 *           "last_date": "2030-08-31",
                  *           "hijri_month": 0,
                  *           "weekly": [
                  *             {
@@ -10692,18 +10737,18 @@ export interface operations {
                      *               "closes": "21:00"
                      *             }
                      *           ],
-                     *           "note": "note"
+                     *           "note": "National holiday"
                      *         }
                      *       ],
                      *       "seasons": [
                      *         {
-                     *           "key": "key",
+                     *           "key": "summer",
                      *           "name": {
-                     *             "ar": "نورة",
-                     *             "en": "Noura"
+                     *             "ar": "الصيف",
+                     *             "en": "Summer"
                      *           },
-                     *           "first_date": "2030-01-15",
-                     *           "last_date": "2030-01-15",
+                     *           "first_date": "2030-06-01",
+                     *           "last_date": "2030-08-31",
                      *           "hijri_month": 0,
                      *           "weekly": [
                      *             {
@@ -10912,15 +10957,15 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
                      *         "max_advance_days": 90,
-                     *         "max_open_bookings": 0,
+                     *         "max_open_bookings": 10,
                      *         "approval_policy": "automatic",
-                     *         "approval_minutes": 0
+                     *         "approval_minutes": 720
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
@@ -10931,7 +10976,7 @@ export interface operations {
                      *         "prayers": [
                      *           "fajr"
                      *         ],
-                     *         "length_minutes": 0
+                     *         "length_minutes": 20
                      *       }
                      *     }
                      */
@@ -11014,8 +11059,8 @@ export interface operations {
                      *           "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
                      *           "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
                      *           "name": {
-                     *             "ar": "نورة",
-                     *             "en": "Noura"
+                     *             "ar": "غرفة العناية",
+                     *             "en": "Care room"
                      *           },
                      *           "kind": "room",
                      *           "active": true,
@@ -11081,8 +11126,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": {
-                 *         "ar": "نورة",
-                 *         "en": "Noura"
+                 *         "ar": "غرفة العناية",
+                 *         "en": "Care room"
                  *       },
                  *       "kind": "room"
                  *     }
@@ -11109,8 +11154,8 @@ export interface operations {
                      *       "id": "0193e6a4-5de9-7531-89f1-7467ed6dc58e",
                      *       "salon_id": "0193e6a4-1a26-7b7d-8ee6-fc52c891e769",
                      *       "name": {
-                     *         "ar": "نورة",
-                     *         "en": "Noura"
+                     *         "ar": "غرفة العناية",
+                     *         "en": "Care room"
                      *       },
                      *       "kind": "room",
                      *       "active": true,
@@ -11675,6 +11720,25 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`STAFF_USER_LINKED`](/docs/errors/STAFF_USER_LINKED): This user already signs in as another member of the salon's staff. · هذا المستخدم مرتبط بالفعل بموظف آخر في الصالون.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["TooManyRequests"];
@@ -11742,15 +11806,15 @@ export interface operations {
                      *       "cancellation_policy": {
                      *         "free_until_hours": 24,
                      *         "late_fee_percent": 50,
-                     *         "no_show_fee_percent": 0
+                     *         "no_show_fee_percent": 100
                      *       },
                      *       "booking_rules": {
                      *         "slot_step_minutes": 15,
                      *         "min_notice_minutes": 60,
                      *         "max_advance_days": 90,
-                     *         "max_open_bookings": 0,
+                     *         "max_open_bookings": 10,
                      *         "approval_policy": "automatic",
-                     *         "approval_minutes": 0
+                     *         "approval_minutes": 720
                      *       },
                      *       "state": "draft",
                      *       "manager_id": "0193e6a4-6ee4-7a46-89cd-4e91053847f5",
@@ -11761,7 +11825,7 @@ export interface operations {
                      *         "prayers": [
                      *           "fajr"
                      *         ],
-                     *         "length_minutes": 0
+                     *         "length_minutes": 20
                      *       }
                      *     }
                      */
@@ -11929,8 +11993,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": {
-                 *         "ar": "نورة",
-                 *         "en": "Noura"
+                 *         "ar": "قص الشعر",
+                 *         "en": "Haircut"
                  *       },
                  *       "description": {
                  *         "ar": "قص وتصفيف",
@@ -12018,6 +12082,7 @@ export interface operations {
              *
              *     * [`RESOURCE_UNKNOWN`](/docs/errors/RESOURCE_UNKNOWN): Each resource must belong to the salon and be named once. · يجب أن ينتمي كل مورد إلى الصالون وأن يُذكر مرة واحدة.
              *     * [`AUDIENCE_CONFLICT`](/docs/errors/AUDIENCE_CONFLICT): The service must be for those for whom the salon is. · يجب أن تكون الخدمة للفئة التي يستقبلها الصالون.
+             *     * [`STAFF_GENDER_CONFLICT`](/docs/errors/STAFF_GENDER_CONFLICT): This service is done by staff of the other gender only. · هذه الخدمة يقدمها موظفون من الجنس الآخر فقط.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
              */
@@ -12275,6 +12340,25 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            /**
+             * @description Conflict.
+             *
+             *     * [`STAFF_USER_LINKED`](/docs/errors/STAFF_USER_LINKED): This user already signs in as another member of the salon's staff. · هذا المستخدم مرتبط بالفعل بموظف آخر في الصالون.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    traceresponse: components["headers"]["traceresponse"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             412: components["responses"]["PreconditionFailed"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -12336,12 +12420,12 @@ export interface operations {
                      *               "closes": "21:00"
                      *             }
                      *           ],
-                     *           "note": "note"
+                     *           "note": "National holiday"
                      *         }
                      *       ],
                      *       "seasons": [
                      *         {
-                     *           "key": "key",
+                     *           "key": "summer",
                      *           "weekly": [
                      *             {
                      *               "day": "monday",
@@ -12403,12 +12487,12 @@ export interface operations {
                  *               "closes": "21:00"
                  *             }
                  *           ],
-                 *           "note": "note"
+                 *           "note": "National holiday"
                  *         }
                  *       ],
                  *       "seasons": [
                  *         {
-                 *           "key": "key",
+                 *           "key": "summer",
                  *           "weekly": [
                  *             {
                  *               "day": "monday",
@@ -12456,12 +12540,12 @@ export interface operations {
                      *               "closes": "21:00"
                      *             }
                      *           ],
-                     *           "note": "note"
+                     *           "note": "National holiday"
                      *         }
                      *       ],
                      *       "seasons": [
                      *         {
-                     *           "key": "key",
+                     *           "key": "summer",
                      *           "weekly": [
                      *             {
                      *               "day": "monday",
@@ -12706,7 +12790,11 @@ export interface operations {
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Retry-After": components["headers"]["Retry-After"];
+                    /**
+                     * @description How many seconds to wait before the next try.
+                     * @example 30
+                     */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {

@@ -146,7 +146,11 @@ describe('the refusals of a route', () => {
   it('are all that its method can have, by status, with both texts and an example', () => {
     const responses = new Map(responsesOf(operationOf('POST /api/bookings')));
     const conflict = responses.get('409');
-    expect(conflict?.['x-mawid-codes']).toEqual(['SLOT_TAKEN', 'BOOKING_ID_USED', 'IDEMPOTENCY_IN_PROGRESS']);
+    expect(conflict?.['x-mawid-codes']).toEqual([
+      ...['SLOT_TAKEN', 'RESOURCE_BUSY', 'TOO_MANY_OPEN_BOOKINGS', 'BOOKING_ID_USED', 'IDEMPOTENCY_IN_PROGRESS'],
+    ]);
+    // Waiting helps for one of them only.
+    expect(conflict?.headers).toMatchObject({ 'Retry-After': { required: false } });
     expect(conflict?.description).toContain(errorReasons().get('SLOT_TAKEN')?.en);
     expect(conflict?.description).toContain(errorReasons().get('SLOT_TAKEN')?.ar);
     expect(JSON.stringify(conflict?.content)).toContain('"code":"SLOT_TAKEN"');
@@ -202,7 +206,7 @@ describe('schemas', () => {
   });
 
   it('leave out of the body what the path says', () => {
-    expect(Object.keys(schemas.CancelBookingRequest?.properties as object)).toEqual(['reason']);
+    expect(Object.keys(schemas.CancelBookingRequest?.properties as object)).toEqual(['reason', 'preview_id']);
     expect(operationOf('POST /api/salons/{salon_id}/publish').requestBody).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
 import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf';
-import { type FieldRules, fieldRulesOf, sourceOf } from '@mawid/contracts';
+import { allowsEmpty, type FieldRules, fieldRulesOf, sourceOf } from '@mawid/contracts';
 import { describe, joinTexts } from './comment-texts.ts';
 import { allowedLabelsOf, constraintsOf, itemRulesOf, listConstraintsOf, proseOf } from './constraints.ts';
 import { longestList, scalarSchema } from './scalar-schema.ts';
@@ -42,7 +42,13 @@ function valueSchema(field: DescField, reading: Reading): Schema {
 function elementSchema(field: DescField, { rules, direction, refs }: Reading): Schema {
   if (field.enum !== undefined) return enumSchema(field.enum, rules, refs);
   if (field.message !== undefined) return wellKnownSchema(field.message) ?? refs.message(field.message, direction);
-  return withoutUndefined({ ...scalarSchema(field.scalar ?? 0), ...pageSizeDefault(field), ...constraintsOf(rules) });
+  const constraints = isOftenEmpty(rules, direction) ? {} : constraintsOf(rules);
+  return withoutUndefined({ ...scalarSchema(field.scalar ?? 0), ...pageSizeDefault(field), ...constraints });
+}
+
+/** An answer has every text, also one that nobody has set: its form is that of texts that are set. */
+function isOftenEmpty(rules: FieldRules | undefined, direction: Direction): boolean {
+  return direction === 'response' && rules?.type.case === 'string' && allowsEmpty(rules);
 }
 
 function enumSchema(type: DescEnum, rules: FieldRules | undefined, refs: SchemaRefs): Schema {

@@ -112,7 +112,7 @@ export const requestHeaders: Readonly<Record<string, Part>> = {
     'Last-Event-ID',
     'The id of the last event that arrived: the stream goes on after it.',
     { type: 'string', maxLength: 200 },
-    '42',
+    '1893456000-42',
   ),
 };
 

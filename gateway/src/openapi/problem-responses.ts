@@ -3,7 +3,7 @@ import { errorReasons } from '@mawid/contracts';
 import { Refusal, type Violation } from '../rest/problem/refusal.ts';
 import { renderProblem } from '../rest/problem/render-problem.ts';
 import { httpStatusOf } from '../rest/problem/status.ts';
-import { headerRefs } from './headers.ts';
+import { headerRefs, responseHeaders } from './headers.ts';
 import type { Part } from './types.ts';
 
 /** Refusals of routes, by status; equal ones are kept once. */
@@ -80,7 +80,7 @@ function toResponse(status: number, codes: readonly string[]): Part {
   const schema = status === 400 ? 'ValidationProblem' : 'Problem';
   return {
     description: `${STATUS_CODES[status]}.\n\n${codes.map(toLine).join('\n')}`,
-    headers: headerRefs(...headersOf(status, codes)),
+    headers: { ...headerRefs(...headersOf(status, codes)), ...headersOfSome(status, codes) },
     content: {
       'application/problem+json': {
         schema: { $ref: `#/components/schemas/${schema}` },
@@ -100,20 +100,29 @@ function toLine(code: string): string {
 function headersOf(status: number, codes: readonly string[]): string[] {
   if (status === 401) return ['WWW-Authenticate'];
   if (status === 415) return ['Accept', 'Accept-Encoding'];
-  const waits = status === 429 || status === 503 || codes.includes('IDEMPOTENCY_IN_PROGRESS');
-  return waits ? ['Retry-After'] : [];
+  return codes.every((code) => isWait(status, code)) ? ['Retry-After'] : [];
+}
+
+/** Where waiting helps for some of the reasons only, the others come without the header. */
+function headersOfSome(status: number, codes: readonly string[]): Part {
+  const waiting = codes.filter((code) => isWait(status, code));
+  if (waiting.length === 0 || waiting.length === codes.length) return {};
+  return { 'Retry-After': { ...responseHeaders['Retry-After'], required: false } };
+}
+
+function isWait(status: number, code: string): boolean {
+  return status === 429 || status === 503 || code === 'IDEMPOTENCY_IN_PROGRESS';
 }
 
 function toExample(status: number, code: string): Part {
   const info = errorReasons().get(code);
   const places = [...(info?.en ?? '').matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
   const known = places.flatMap((name) => (name in exampleMetadata ? [[name, exampleMetadata[name] ?? '']] : []));
-  const waits = status === 429 || status === 503 || code === 'IDEMPOTENCY_IN_PROGRESS';
   const refusal = new Refusal(code, {
     status,
     metadata: Object.fromEntries(known),
     violations: code === 'VALIDATION_FAILED' ? exampleViolations : [],
-    retryAfterSeconds: waits ? 30 : undefined,
+    retryAfterSeconds: isWait(status, code) ? 30 : undefined,
   });
   const { body } = renderProblem(refusal, { language: 'en', traceId: exampleTrace });
   return { summary: info?.en, value: body };

@@ -4,6 +4,7 @@ export { type EventType, eventTypeBySubject, eventTypeOf, eventTypes } from './e
 export { declaredReasonsOf, reasonsOf } from './reasons.ts';
 export { allFiles, registry, services } from './registry.ts';
 export {
+  allowsEmpty,
   type FieldRules,
   fieldRulesOf,
   isRequired,

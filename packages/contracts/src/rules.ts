@@ -3,6 +3,7 @@ import { createValidator } from '@bufbuild/protovalidate';
 import {
   type FieldRules,
   field as fieldOption,
+  Ignore,
   type MessageRules,
   message as messageOption,
   oneof as oneofOption,
@@ -14,6 +15,11 @@ export type { FieldRules, MessageRules } from '@bufbuild/protovalidate/gen/buf/v
 /** The rules of buf.validate on a field; undefined where it has none. */
 export function fieldRulesOf(field: DescField): FieldRules | undefined {
   return hasOption(field, fieldOption) ? getOption(field, fieldOption) : undefined;
+}
+
+/** Whether a field's rules leave its empty value alone. */
+export function allowsEmpty(rules: FieldRules): boolean {
+  return rules.ignore === Ignore.IF_ZERO_VALUE;
 }
 
 /** The rules of buf.validate on a whole message; undefined where it has none. */

@@ -269,7 +269,7 @@ export declare type CancelBookingRequest = Message<"mawid.booking.v1.CancelBooki
   reason: string;
 
   /**
-   * From PreviewCancellation: what it quoted is what is kept and given back.
+   * Of a preview of the cancellation: what it quoted is what is kept and given back.
    *
    * @generated from field: string preview_id = 3;
    */
@@ -594,7 +594,7 @@ export declare type WatchCalendarRequest = Message<"mawid.booking.v1.WatchCalend
   salonId: string;
 
   /**
-   * The id of the last event that was seen; empty for what happens from now on.
+   * The id of the last event that was seen; empty for what happens from now on. The header Last-Event-ID goes before it.
    *
    * @generated from field: string last_event_id = 2;
    */
@@ -628,7 +628,8 @@ export declare type CalendarEvent = Message<"mawid.booking.v1.CalendarEvent"> & 
   kind: CalendarEventKind;
 
   /**
-   * The booking, as it is now.
+   * The booking, as it is after the change. Staff from whose calendar it was moved away see it once more, without items and
+   * customer.
    *
    * @generated from field: mawid.booking.v1.Booking booking = 3;
    */
@@ -751,11 +752,18 @@ export enum CalendarEventKind {
   TIME_FREED = 3,
 
   /**
-   * What happened in between is not known any more: read the calendar anew.
+   * What happened before is not known: read the calendar anew.
    *
    * @generated from enum value: CALENDAR_EVENT_KIND_RESYNC = 4;
    */
   RESYNC = 4,
+
+  /**
+   * Nothing happened for some time; its id is a newer one to resume after.
+   *
+   * @generated from enum value: CALENDAR_EVENT_KIND_POSITION = 5;
+   */
+  POSITION = 5,
 }
 
 /**
@@ -913,8 +921,9 @@ export declare const BookingService: GenService<{
   },
   /**
    * Tells what happens in a salon's calendar, as it happens: bookings and time off, each as it is after the change. Shown to
-   * the salon's manager and to admins; staff see their own calendar. A stream that broke off goes on after the last id; where
-   * that is too long ago it begins with a `resync`, upon which the calendar is to be read anew.
+   * the salon's manager and to admins; staff see their own calendar. A stream that broke off goes on after the last id. Every
+   * other one, and one that broke off too long ago, begins with a `resync`: what is read of the calendar from then on, and what
+   * the stream tells, miss nothing together.
    *
    * @generated from rpc mawid.booking.v1.BookingService.WatchCalendar
    */

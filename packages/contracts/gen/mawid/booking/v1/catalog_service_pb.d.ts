@@ -70,14 +70,15 @@ export declare type ListSalonsRequest = Message<"mawid.booking.v1.ListSalonsRequ
   near: string;
 
   /**
-   * How near, in kilometres; 20 when 0.
+   * How near, in kilometres; 20 when 0. Refused without `near`.
    *
    * @generated from field: double radius_km = 8;
    */
   radiusKm: number;
 
   /**
-   * Only salons that are open at this moment.
+   * Only salons that are open at this moment, by their hours with seasons, single dates and prayer pauses. A page may then
+   * have fewer salons than were asked for, or none, and still be followed by another: `next_page_token` tells.
    *
    * @generated from field: google.protobuf.Timestamp open_at = 9;
    */
@@ -91,7 +92,7 @@ export declare type ListSalonsRequest = Message<"mawid.booking.v1.ListSalonsRequ
   sort: SalonSort;
 
   /**
-   * Only the caller's own salons, drafts too.
+   * Only the salons that the caller runs, drafts too.
    *
    * @generated from field: bool mine = 11;
    */
@@ -658,7 +659,7 @@ export declare type CreateStaffMemberRequest = Message<"mawid.booking.v1.CreateS
   serviceIds: string[];
 
   /**
-   * The user who signs in as this person.
+   * The user who signs in as this person: in one salon, nobody as two.
    *
    * @generated from field: string user_id = 5;
    */
@@ -1126,7 +1127,8 @@ export declare const SalonSortSchema: GenEnum<SalonSort>;
  */
 export declare const CatalogService: GenService<{
   /**
-   * Lists published salons; with `mine`, the caller's own with their drafts.
+   * Lists published salons; with `mine`, the caller's own with their drafts. A salon that is added while somebody turns the
+   * pages moves no other to another page: none is shown twice, none is passed over.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.ListSalons
    */

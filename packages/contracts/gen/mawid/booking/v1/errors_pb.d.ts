@@ -294,6 +294,13 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_PLACE_REQUIRED = 39;
    */
   PLACE_REQUIRED = 39,
+
+  /**
+   * A user who signs in as another staff member of the salon.
+   *
+   * @generated from enum value: ERROR_REASON_STAFF_USER_LINKED = 40;
+   */
+  STAFF_USER_LINKED = 40,
 }
 
 /**

@@ -29,7 +29,7 @@ export declare type PrayerPauses = Message<"mawid.booking.v1.PrayerPauses"> & {
   prayers: Prayer[];
 
   /**
-   * How long each pause is, from the time of the prayer.
+   * How long each pause is, from the time of the prayer; 0 means 20.
    *
    * @generated from field: int32 length_minutes = 2;
    */
