@@ -18,8 +18,15 @@ export async function eraseCustomer(tx: Transaction, userId: string, now: Date):
   // All of them, whatever they say now: one that is being cancelled has words that cannot be seen yet.
   await tx.query({
     name: 'bookings.forget_customer',
-    text: `UPDATE bookings SET customer_note = '', cancel_reason = CASE WHEN cancel_reason IS NOT NULL THEN '' END
+    text: `UPDATE bookings SET customer_note = '', cancel_reason = CASE WHEN cancel_reason IS NOT NULL THEN '' END,
+                  decline_reason = CASE WHEN decline_reason IS NOT NULL THEN '' END
             WHERE customer_id = $1`,
+    values: [userId],
+  });
+  await tx.query({
+    name: 'booking_changes.forget_customer',
+    text: `UPDATE booking_changes SET reason = ''
+            WHERE reason <> '' AND booking_id IN (SELECT id FROM bookings WHERE customer_id = $1)`,
     values: [userId],
   });
   await tx.query({

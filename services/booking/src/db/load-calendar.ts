@@ -1,159 +1,87 @@
 import type { Queryable } from '@mawid/service-kit';
-import type { Calendar, CalendarSalon, CalendarService, CalendarStaff, PaymentPolicy } from '../domain/calendar.ts';
-import type { Interval } from '../domain/interval.ts';
-import type { WeeklyWindow } from '../domain/weekly-windows.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import type { Interval, Intervals } from '../domain/interval.ts';
+import { type CalendarRow, toCalendar } from './calendar-row.ts';
+import { type BusyPair, toIntervals } from './list-busy.ts';
 
-export interface CalendarQuery {
-  readonly salonId: string;
-  /** With repetitions, as often as each is done: the read reaches as far after `span` as they take. */
-  readonly serviceIds: readonly string[];
-  /** Where starts are looked for, widened by the caller by whatever else it wants to know of the claims. */
+/** The claims to read along: those of everybody and everything in the salon. */
+export interface BusyQuery {
   readonly span: Interval;
   readonly now: Date;
+  /** Its claims count as free. */
+  readonly movingBookingId?: string | undefined;
 }
 
-type Pair = [from: number, to: number];
-type WindowRow = [weekday: number, opens: number, closes: number];
-
-interface ServiceRow {
-  id: string;
-  ar: string;
-  en: string;
-  duration: number;
-  before: number;
-  after: number;
-  price: number;
-  currency: string;
+export interface LoadedCalendar {
+  /** Without claims. */
+  readonly calendar: Calendar;
+  /** Claims by the id of staff member or resource, where they were asked for. */
+  readonly busy: ReadonlyMap<string, Intervals>;
 }
 
-interface StaffRow {
-  id: string;
-  ar: string;
-  en: string;
-  services: string[];
-  windows: WindowRow[] | null;
-  busy: Pair[] | null;
-}
+type Row = CalendarRow & { busy: [subject: string, pairs: BusyPair[]][] | null };
 
-interface CalendarRow {
-  id: string;
-  name_ar: string;
-  name_en: string;
-  state: string;
-  time_zone: string;
-  payment_policy: string;
-  free_until_hours: number;
-  late_fee_percent: number;
-  slot_step_minutes: number;
-  min_notice_minutes: number;
-  max_advance_days: number;
-  windows: WindowRow[] | null;
-  services: ServiceRow[] | null;
-  staff: StaffRow[] | null;
-}
-
-// The claims are read person by person (LATERAL, OFFSET 0): joined, a prepared statement's generic plan would read
-// everybody's week. The index of the exclusion constraint serves them.
 const text = `
-  SELECT s.id, s.name_ar, s.name_en, s.state, s.time_zone, s.payment_policy, s.free_until_hours, s.late_fee_percent,
-         s.slot_step_minutes, s.min_notice_minutes, s.max_advance_days,
-         (SELECT json_agg(json_build_array(weekday, opens, closes)) FROM salon_windows WHERE salon_id = s.id) AS windows,
-         (SELECT json_agg(json_build_object('id', id, 'ar', name_ar, 'en', name_en, 'duration', duration_minutes,
-                   'before', buffer_before_minutes, 'after', buffer_after_minutes, 'price', price_amount,
-                   'currency', currency))
-            FROM services WHERE id = ANY($2::uuid[]) AND salon_id = s.id AND active) AS services,
-         (SELECT json_agg(json_build_object('id', p.id, 'ar', p.name_ar, 'en', p.name_en, 'services', able.ids,
-                   'windows', hours.list, 'busy', taken.list) ORDER BY p.id)
-            FROM staff_members p
+  SELECT s.id, s.name_ar, s.name_en, s.state, s.calendar_version, s.audience, s.time_zone, s.payment_policy,
+         s.free_until_hours, s.late_fee_percent, s.no_show_fee_percent, s.slot_step_minutes, s.min_notice_minutes,
+         s.max_advance_days, s.max_open_bookings, s.approval_policy, s.approval_minutes, s.prayers, s.prayer_minutes,
+         s.latitude, s.longitude,
+         (SELECT json_agg(json_build_array(season, weekday, opens, closes)) FROM salon_windows
+           WHERE salon_id = s.id) AS windows,
+         (SELECT json_agg(json_build_array(key, first_date, last_date, hijri_month) ORDER BY key) FROM salon_seasons
+           WHERE salon_id = s.id) AS seasons,
+         (SELECT json_agg(json_build_array(date, opens, closes)) FROM salon_dates WHERE salon_id = s.id) AS dates,
+         (SELECT json_agg(json_build_object('id', v.id, 'ar', v.name_ar, 'en', v.name_en,
+                   'offered', v.active AND v.deleted_at IS NULL, 'duration', v.duration_minutes,
+                   'before', v.buffer_before_minutes, 'after', v.buffer_after_minutes, 'price', v.price_amount::text,
+                   'currency', v.currency, 'audience', v.audience, 'gender', v.staff_gender, 'needs', needs.list)
+                 ORDER BY v.id)
+            FROM services v
             CROSS JOIN LATERAL (
-              SELECT array_agg(service_id) AS ids FROM staff_services
-               WHERE staff_id = p.id AND service_id = ANY($2::uuid[])) able
+              SELECT json_agg(need.ids ORDER BY need.number) AS list
+                FROM (SELECT need AS number, array_agg(resource_id ORDER BY resource_id) AS ids
+                        FROM service_resources WHERE service_id = v.id GROUP BY need) need) needs
+           WHERE v.salon_id = s.id) AS services,
+         (SELECT json_agg(json_build_object('id', p.id, 'ar', p.name_ar, 'en', p.name_en, 'gender', p.gender,
+                   'services', (SELECT array_agg(service_id) FROM staff_services WHERE staff_id = p.id),
+                   'windows', (SELECT json_agg(json_build_array(season, weekday, opens, closes)) FROM staff_windows
+                                WHERE staff_id = p.id),
+                   'seasons', (SELECT array_agg(key) FROM staff_seasons WHERE staff_id = p.id),
+                   'dates', (SELECT json_agg(json_build_array(date, opens, closes)) FROM staff_dates
+                              WHERE staff_id = p.id))
+                 ORDER BY p.id)
+            FROM staff_members p WHERE p.salon_id = s.id AND p.active AND p.deleted_at IS NULL) AS staff,
+         (SELECT array_agg(id ORDER BY id) FROM resources
+           WHERE salon_id = s.id AND active AND deleted_at IS NULL) AS resources,
+         (SELECT json_agg(json_build_array(subject.id, taken.pairs))
+            FROM (SELECT id FROM staff_members WHERE salon_id = s.id AND active
+                   UNION ALL SELECT id FROM resources WHERE salon_id = s.id AND active) subject
             CROSS JOIN LATERAL (
-              SELECT json_agg(json_build_array(weekday, opens, closes)) AS list FROM staff_windows
-               WHERE staff_id = p.id) hours
-            CROSS JOIN LATERAL (
-              SELECT json_agg(json_build_array((extract(epoch FROM lower(c.during)) * 1000)::bigint,
-                                               (extract(epoch FROM upper(c.during)) * 1000)::bigint)
-                              ORDER BY c.during) AS list
+              SELECT json_agg(json_build_array(date_part('epoch', lower(c.during)) * 1000,
+                                               date_part('epoch', upper(c.during)) * 1000)) AS pairs
                 FROM (SELECT during FROM claims
-                       WHERE subject = p.id AND during && reach.span AND active
-                         AND (hold_expires_at IS NULL OR hold_expires_at > $5::timestamptz)
+                       WHERE subject = subject.id AND during && tstzrange($2::timestamptz, $3::timestamptz) AND active
+                         AND (hold_expires_at IS NULL OR hold_expires_at > $4::timestamptz)
+                         AND (booking_id = $5::uuid) IS NOT TRUE
                       OFFSET 0) c) taken
-           WHERE p.salon_id = s.id AND p.active AND able.ids IS NOT NULL) AS staff
+           WHERE $2 IS NOT NULL AND taken.pairs IS NOT NULL) AS busy
     FROM salons s
-    CROSS JOIN LATERAL (
-      SELECT tstzrange($3::timestamptz, $4::timestamptz + make_interval(mins => (
-        SELECT coalesce(sum(v.duration_minutes + v.buffer_after_minutes), 0)::integer
-          FROM unnest($2::uuid[]) AS wanted(id) JOIN services v ON v.id = wanted.id))) AS span
-      OFFSET 0) reach
-   WHERE s.id = $1`;
+   WHERE s.id = ANY($1::uuid[])`;
 
-/** Reads a salon's calendar for some services in one statement, however many people work there. */
-export async function loadCalendar(on: Queryable, query: CalendarQuery): Promise<Calendar | undefined> {
-  const { salonId, serviceIds, span, now } = query;
-  const values = [salonId, serviceIds, new Date(span.from), new Date(span.to), now];
-  const { rows } = await on.query<CalendarRow>({ name: 'calendar.load', text, values });
-  const [row] = rows;
-  return (
-    row && {
-      salon: toSalon(row),
-      services: (row.services ?? []).map(toService),
-      staff: (row.staff ?? []).map(toStaff),
-      resources: [],
-    }
-  );
-}
-
-function toSalon(row: CalendarRow): CalendarSalon {
-  return {
-    id: row.id,
-    name: { ar: row.name_ar, en: row.name_en },
-    timeZone: row.time_zone,
-    isPublished: row.state === 'published',
-    paymentPolicy: row.payment_policy as PaymentPolicy,
-    cancellationPolicy: {
-      freeUntilHours: row.free_until_hours,
-      lateFeePercent: row.late_fee_percent,
-      noShowFeePercent: 100,
-    },
-    slotStepMinutes: row.slot_step_minutes,
-    minNoticeMinutes: row.min_notice_minutes,
-    maxAdvanceDays: row.max_advance_days,
-    ...{
-      calendarVersion: 1,
-      audience: 'everyone',
-      maxOpenBookings: 10,
-      approvalPolicy: 'automatic',
-      approvalMinutes: 720,
-    },
-    hours: { weekly: toWindows(row.windows), dates: new Map(), seasons: [] },
-  };
-}
-
-function toService(row: ServiceRow): CalendarService {
-  return {
-    id: row.id,
-    name: { ar: row.ar, en: row.en },
-    durationMinutes: row.duration,
-    bufferBeforeMinutes: row.before,
-    bufferAfterMinutes: row.after,
-    priceAmount: BigInt(row.price),
-    currency: row.currency,
-    ...{ audience: 'everyone', staffGender: undefined, needs: [] },
-  };
-}
-
-function toStaff(row: StaffRow): CalendarStaff {
-  return {
-    id: row.id,
-    name: { ar: row.ar, en: row.en },
-    serviceIds: row.services,
-    gender: undefined,
-    hours: { weekly: toWindows(row.windows), dates: new Map(), seasons: new Map() },
-    busy: (row.busy ?? []).map(([from, to]) => ({ from, to })),
-  };
-}
-
-function toWindows(rows: readonly WindowRow[] | null): WeeklyWindow[] {
-  return (rows ?? []).map(([weekday, opens, closes]) => ({ weekday, opens, closes }));
+/**
+ * Reads the calendars of salons, each whole, in one statement: all that was true at one moment, with the version that it
+ * had then.
+ */
+export async function loadCalendars(
+  on: Queryable,
+  salonIds: readonly string[],
+  query?: BusyQuery,
+): Promise<LoadedCalendar[]> {
+  const span = query && [new Date(query.span.from), new Date(query.span.to)];
+  const values = [salonIds, span?.[0], span?.[1], query?.now, query?.movingBookingId];
+  const { rows } = await on.query<Row>({ name: 'calendar.load', text, values });
+  return rows.map(({ busy, ...row }) => ({
+    calendar: toCalendar(row),
+    busy: new Map((busy ?? []).map(([subject, pairs]) => [subject, toIntervals(pairs)])),
+  }));
 }

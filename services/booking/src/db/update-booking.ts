@@ -1,5 +1,5 @@
 import type { Queryable } from '@mawid/service-kit';
-import type { Booking } from '../domain/booking.ts';
+import type { BookedItem, Booking } from '../domain/booking.ts';
 
 const text = `
   UPDATE bookings
@@ -53,4 +53,25 @@ function toOutcomeValues({ decline, checkedInAt, completedAt, noShow, reschedule
     noShow?.undoUntil,
     rescheduleCount,
   ];
+}
+
+/** Writes the items of a booking that was moved: when, by whom and with what each is done. */
+export async function updateItems(tx: Queryable, { id, items }: Booking): Promise<void> {
+  await tx.query({
+    name: 'booking_items.update',
+    text: `UPDATE booking_items i
+              SET staff_id = n.staff_id, any_staff = n.any_staff, staff_name_ar = n.staff_name_ar,
+                  staff_name_en = n.staff_name_en, start_at = n.start_at, end_at = n.end_at, resource_ids = n.resource_ids
+             FROM json_to_recordset($2) AS n(position smallint, staff_id uuid, any_staff boolean, staff_name_ar text,
+                  staff_name_en text, start_at timestamptz, end_at timestamptz, resource_ids uuid[])
+            WHERE i.booking_id = $1 AND i.position = n.position`,
+    values: [id, JSON.stringify(items.map(toItemJson))],
+  });
+}
+
+function toItemJson({ staffId, isAnyStaff, staffName, startAt, endAt, resourceIds }: BookedItem, position: number) {
+  return {
+    ...{ position, staff_id: staffId, any_staff: isAnyStaff, start_at: startAt, end_at: endAt },
+    ...{ staff_name_ar: staffName.ar, staff_name_en: staffName.en, resource_ids: resourceIds },
+  };
 }

@@ -26,6 +26,15 @@ export function findRelation({ userId, role }: User, parties: BookingParties): R
   return worksThere && parties.staffUserIds.includes(userId) ? 'staff' : undefined;
 }
 
+/**
+ * As what the user does something that only the `allowed` may do: a customer of their own salon acts for the salon where
+ * customers may not. Undefined when they may not.
+ */
+export function findActing(user: User, parties: BookingParties, allowed: readonly Relation[]): Relation | undefined {
+  const relations = [findRelation(user, parties), findRelation(user, { ...parties, customerId: undefined })];
+  return relations.find((relation) => relation !== undefined && allowed.includes(relation));
+}
+
 /** Whether the user runs the salon. */
 export function canManage(user: User | undefined, salon: { readonly managerId: string }): boolean {
   return user?.role === 'admin' || (user?.role === 'manager' && user.userId === salon.managerId);

@@ -1,57 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Booking } from './booking.ts';
-import { canManage, findRelation } from './booking-rights.ts';
-import { bookingMoves, bookingStates, findNextState, isClaiming } from './booking-state.ts';
-import { decideCancellation, toCancellationFee } from './decide-cancellation.ts';
-import { decideExpiry } from './decide-expiry.ts';
+import { before, bookingOf } from './booking.test-support.ts';
+import { canManage, findActing, findRelation } from './booking-rights.ts';
+import { decideCancellation, quoteCancellation, toCancellationFee } from './decide-cancellation.ts';
 import { decidePayment } from './decide-payment.ts';
 import { isEtagMatch } from './etag.ts';
-
-const hour = 3_600_000;
-const start = new Date('2026-11-23T12:00:00Z');
-const before = (hours: number, ms = 0) => new Date(start.getTime() - hours * hour + ms);
-
-function bookingOf(changes: Partial<Booking> = {}): Booking {
-  return {
-    id: 'b',
-    salonId: 's',
-    customerId: 'c',
-    state: 'confirmed',
-    startAt: start,
-    endAt: new Date(start.getTime() + hour),
-    items: [],
-    totalAmount: 10_001n,
-    amountDue: 10_001n,
-    amountPaid: 10_001n,
-    currency: 'SAR',
-    paymentPolicy: 'in_advance',
-    cancellationPolicy: { freeUntilHours: 24, lateFeePercent: 50 },
-    paymentId: 'p',
-    customerNote: '',
-    salonName: { ar: 'ص', en: 's' },
-    timeZone: 'Asia/Riyadh',
-    version: 3,
-    createdAt: before(100),
-    updatedAt: before(100),
-    ...changes,
-  };
-}
-
-describe('findNextState', () => {
-  it('allows these moves and no others', () => {
-    const table = bookingStates.map((state) => bookingMoves.map((move) => findNextState(state, move) ?? '-').join(' '));
-    expect(Object.fromEntries(bookingStates.map((state, index) => [state, table[index]]))).toEqual({
-      held: 'confirmed cancelled expired',
-      confirmed: '- cancelled -',
-      cancelled: '- - -',
-      expired: 'confirmed - -',
-    });
-  });
-
-  it('claims time in held and confirmed only', () => {
-    expect(bookingStates.filter(isClaiming)).toEqual(['held', 'confirmed']);
-  });
-});
 
 describe('toCancellationFee', () => {
   it.each([
@@ -68,7 +20,7 @@ describe('toCancellationFee', () => {
   ] as const)('%s, %d h (and %d ms late), %d %%, paid %d: keeps %d', (cancelledBy, hours, ms, percent, paid, fee) => {
     const booking = bookingOf({
       amountPaid: paid,
-      cancellationPolicy: { freeUntilHours: 24, lateFeePercent: percent },
+      cancellationPolicy: { freeUntilHours: 24, lateFeePercent: percent, noShowFeePercent: 100 },
     });
     expect(toCancellationFee(booking, { cancelledBy, now: before(hours, ms) })).toBe(fee);
   });
@@ -80,22 +32,61 @@ describe('decideCancellation', () => {
   it('keeps the fee and gives the rest back', () => {
     const cancelled = decideCancellation(bookingOf(), request);
     expect(cancelled).toMatchObject({
-      state: 'cancelled',
-      version: 4,
-      cancellation: { feeAmount: 5_000n, refundAmount: 5_001n, reason: 'ill' },
+      move: 'cancel',
+      booking: {
+        ...{ state: 'cancelled', version: 4 },
+        cancellation: { feeAmount: 5_000n, refundAmount: 5_001n, reason: 'ill' },
+      },
     });
+  });
+
+  it('keeps what was quoted', () => {
+    const quote = { feeAmount: 1n, refundAmount: 10_000n };
+    expect(decideCancellation(bookingOf(), { ...request, quote })).toMatchObject({ booking: { cancellation: quote } });
   });
 
   it('forgets the end of a hold', () => {
     const held = bookingOf({ state: 'held', holdExpiresAt: before(1), amountPaid: 0n, paymentId: undefined });
-    expect(decideCancellation(held, request)).toMatchObject({ state: 'cancelled', holdExpiresAt: undefined });
+    expect(decideCancellation(held, request)).toMatchObject({
+      booking: { state: 'cancelled', holdExpiresAt: undefined },
+    });
   });
 
   it.each([
     ['one that has started', bookingOf({ startAt: before(2) })],
     ['a cancelled one', bookingOf({ state: 'cancelled' })],
     ['an expired one', bookingOf({ state: 'expired' })],
-  ])('does not cancel %s', (_, booking) => expect(decideCancellation(booking, request)).toBeUndefined());
+  ])('does not cancel %s', (_, booking) => {
+    expect(decideCancellation(booking, request)).toEqual({ refusal: 'BOOKING_NOT_CANCELLABLE' });
+    expect(quoteCancellation(booking, request)).toBeUndefined();
+  });
+});
+
+describe('quoteCancellation', () => {
+  const policy = { freeUntilHours: 24, lateFeePercent: 50, noShowFeePercent: 100 };
+
+  it.each([
+    ['customer', before(25), {}, 0n, before(24)],
+    ['customer', before(24), {}, 0n, before(24)],
+    ['customer', before(24, 1), {}, 5_000n, undefined],
+    ['salon', before(25), {}, 0n, undefined],
+    ['operator', before(1), {}, 0n, undefined],
+    ['customer', before(25), { cancellationPolicy: { ...policy, lateFeePercent: 0 } }, 0n, undefined],
+    ['customer', before(25), { cancellationPolicy: { ...policy, freeUntilHours: 0 } }, 0n, undefined],
+    ['customer', before(25), { amountDue: 0n, amountPaid: 0n }, 0n, undefined],
+  ] as const)('%s at %s with %j: keeps %d, free until %s', (cancelledBy, now, changes, feeAmount, freeUntil) => {
+    const booking = bookingOf(changes);
+    const refundAmount = booking.amountPaid - feeAmount;
+    const quote = quoteCancellation(booking, { cancelledBy, now });
+    expect(quote).toMatchObject({ feeAmount, refundAmount });
+    expect(quote?.freeUntil).toEqual(freeUntil);
+  });
+
+  it('is good for ten minutes, and not beyond the start', () => {
+    const until = (now: Date) => quoteCancellation(bookingOf(), { cancelledBy: 'customer', now })?.validUntil;
+    expect(until(before(1))).toEqual(before(1, 600_000));
+    expect(until(before(0, -1))).toEqual(before(0));
+  });
 });
 
 describe('decidePayment', () => {
@@ -127,14 +118,6 @@ describe('decidePayment', () => {
   ])('cannot use a payment %s', (_, booking, paid, at) => expect(decidePayment(booking, paid, at)).toBe('unusable'));
 });
 
-describe('decideExpiry', () => {
-  it('ends a hold', () => {
-    const held = bookingOf({ state: 'held', holdExpiresAt: before(1) });
-    expect(decideExpiry(held, before(1))).toMatchObject({ state: 'expired', version: 4, holdExpiresAt: undefined });
-    expect(() => decideExpiry(bookingOf(), before(1))).toThrow('confirmed');
-  });
-});
-
 describe('findRelation', () => {
   const parties = { customerId: 'c', managerId: 'm', staffUserIds: ['t'] };
   it.each([
@@ -152,6 +135,22 @@ describe('findRelation', () => {
   ] as const)('%s as %s is %s', (userId, role, relation) =>
     expect(findRelation({ userId, role }, parties)).toBe(relation),
   );
+
+  it.each([
+    ['c', 'customer', undefined],
+    ['m', 'manager', 'manager'],
+    ['t', 'staff', undefined],
+    ['x', 'customer', undefined],
+  ] as const)('%s as %s acts for the salon as %s', (userId, role, acting) =>
+    expect(findActing({ userId, role }, parties, ['manager', 'admin'])).toBe(acting),
+  );
+
+  it('lets a manager act for their own salon on a booking of their own, but cancel it as a customer', () => {
+    const own = { ...parties, customerId: 'm' };
+    const user = { userId: 'm', role: 'manager' } as const;
+    expect(findActing(user, own, ['manager', 'admin'])).toBe('manager');
+    expect(findActing(user, own, ['manager', 'admin', 'customer'])).toBe('customer');
+  });
 
   it('lets managers run their own salon and admins all', () => {
     const users = [undefined, { userId: 'm', role: 'manager' }, { userId: 'm', role: 'staff' }] as const;

@@ -41,9 +41,11 @@ export interface CalendarSalon {
   readonly hours: SalonHours;
 }
 
-/** An active service of the salon. */
+/** A service of the salon. */
 export interface CalendarService {
   readonly id: string;
+  /** Whether it can be booked; those that cannot any more are kept for bookings that are moved. */
+  readonly isOffered: boolean;
   readonly name: Name;
   readonly durationMinutes: number;
   readonly bufferBeforeMinutes: number;
@@ -76,7 +78,7 @@ export interface CalendarResource {
   readonly busy: Intervals;
 }
 
-/** A salon with those of its services and staff that a request is about. */
+/** A salon with its services, staff and resources. The catalogue half of it has no claims: every `busy` is empty. */
 export interface Calendar {
   readonly salon: CalendarSalon;
   readonly services: readonly CalendarService[];

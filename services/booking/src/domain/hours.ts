@@ -1,6 +1,8 @@
-import type { Interval } from './interval.ts';
-import type { LocalDay } from './local-days.ts';
-import { toOpenIntervals, type WeeklyWindow } from './weekly-windows.ts';
+import { type Interval, mergeIntervals, subtractIntervals } from './interval.ts';
+import { type LocalDay, toInstant } from './local-days.ts';
+import { listPrayerPauses } from './prayer-times.ts';
+import { findSeason } from './seasons.ts';
+import type { WeeklyWindow } from './weekly-windows.ts';
 
 /** A span of a day, in minutes after the local midnight. */
 export interface Span {
@@ -52,10 +54,40 @@ export interface StaffHours {
 
 /** When the salon is open during the days. */
 export function toSalonIntervals(hours: SalonHours, days: readonly LocalDay[]): Interval[] {
-  return toOpenIntervals(hours.weekly, days);
+  const open = toIntervals(days, ({ date, weekday }) => {
+    const weekly = findSeason(hours.seasons, date)?.weekly ?? hours.weekly;
+    return hours.dates.get(date) ?? toSpans(weekly, weekday);
+  });
+  return hours.prayerPauses ? subtractIntervals(open, listPrayerPauses(hours.prayerPauses, days)) : open;
 }
 
 /** When a staff member works during the days, were the salon always open. */
-export function toStaffIntervals(hours: StaffHours, _salon: SalonHours, days: readonly LocalDay[]): Interval[] {
-  return toOpenIntervals(hours.weekly, days);
+export function toStaffIntervals(hours: StaffHours, salon: SalonHours, days: readonly LocalDay[]): Interval[] {
+  return toIntervals(days, ({ date, weekday }) => {
+    const usual = toSpans(hours.weekly, weekday);
+    const season = findSeason(salon.seasons, date);
+    return hours.dates.get(date) ?? (season ? toSeasonalSpans(hours, season, { weekday, usual }) : usual);
+  });
+}
+
+function toSeasonalSpans(
+  hours: StaffHours,
+  season: Season,
+  { weekday, usual }: { weekday: number; usual: readonly Span[] },
+): readonly Span[] {
+  const own = hours.seasons.get(season.key);
+  if (own) return toSpans(own, weekday);
+  return usual.length > 0 ? toSpans(season.weekly, weekday) : [];
+}
+
+function toSpans(weekly: readonly WeeklyWindow[], weekday: number): readonly Span[] {
+  return weekly.filter((window) => window.weekday === weekday);
+}
+
+// Spans that meet, at midnight too, become one.
+function toIntervals(days: readonly LocalDay[], spansOf: (day: LocalDay) => readonly Span[]): Interval[] {
+  const intervals = days.flatMap((day) =>
+    spansOf(day).map(({ opens, closes }) => ({ from: toInstant(day, opens), to: toInstant(day, closes) })),
+  );
+  return mergeIntervals(intervals);
 }

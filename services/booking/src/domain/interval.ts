@@ -34,6 +34,17 @@ export function intersectIntervals(a: Intervals, b: Intervals): Interval[] {
   return common;
 }
 
+/** What lies in `intervals` and in none of `others`, which may be in any order. */
+export function subtractIntervals(intervals: Intervals, others: Iterable<Interval>): Interval[] {
+  const gaps: Interval[] = [];
+  let from = Number.NEGATIVE_INFINITY;
+  for (const other of mergeIntervals(others)) {
+    gaps.push({ from, to: other.from });
+    from = other.to;
+  }
+  return intersectIntervals(intervals, [...gaps, { from, to: Number.POSITIVE_INFINITY }]);
+}
+
 /** The interval that contains the moment. */
 export function findIntervalAt<T extends Interval>(intervals: readonly T[], moment: number): T | undefined {
   const found = intervals[indexEndingAfter(intervals, moment)];

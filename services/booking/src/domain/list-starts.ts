@@ -1,5 +1,5 @@
-import { decideStart, type FreeItem, type Schedule } from './decide-start.ts';
-import type { Interval } from './interval.ts';
+import { decideStart, type FreeItem, type Schedule, toBookableSpan } from './decide-start.ts';
+import { type Interval, type Intervals, intersectIntervals } from './interval.ts';
 import { listGridMoments } from './local-days.ts';
 
 /** A moment at which a visit can start. */
@@ -8,18 +8,31 @@ export interface Start {
   readonly items: readonly FreeItem[];
 }
 
-/** Every start in `span`, in order. */
-export function listStarts(schedule: Schedule, span: Interval, now: number): Start[] {
+/** Every start in `span`, in order; the first `limit` of them. */
+export function listStarts(schedule: Schedule, span: Interval, now: number, limit = Number.POSITIVE_INFINITY): Start[] {
   const starts: Start[] = [];
-  for (const at of listMoments(schedule, span)) {
+  for (const at of listMoments(schedule, listHopefulTimes(schedule, span, now))) {
+    if (starts.length >= limit) break;
     const decision = decideStart(schedule, at, now);
     if ('items' in decision) starts.push({ at, items: decision.items });
   }
   return starts;
 }
 
-function* listMoments({ days, salon }: Schedule, { from, to }: Interval): Generator<number> {
+// Spares the decisions about all those moments at which no visit can start.
+function listHopefulTimes({ salon, open }: Schedule, { from, to }: Interval, now: number): Intervals {
+  const bookable = toBookableSpan(salon, now);
+  return intersectIntervals(open, [{ from: Math.max(from, bookable.from), to: Math.min(to, bookable.to) }]);
+}
+
+function* listMoments({ days, salon }: Schedule, times: Intervals): Generator<number> {
+  let index = 0;
   for (const day of days) {
-    for (const at of listGridMoments(day, salon.slotStepMinutes)) if (from <= at && at < to) yield at;
+    for (const at of listGridMoments(day, salon.slotStepMinutes)) {
+      while (index < times.length && (times[index] as Interval).to <= at) index++;
+      const time = times[index];
+      if (!time) return;
+      if (time.from <= at) yield at;
+    }
   }
 }

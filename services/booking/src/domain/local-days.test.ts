@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isOnGrid, type LocalDay, listGridMoments, listLocalDays, toInstant } from './local-days.ts';
 import { isTimeZone } from './time-zone.ts';
-import { areWindowsValid, parseClock, toClock, toOpenIntervals } from './weekly-windows.ts';
+import { areWindowsValid, parseClock, toClock } from './weekly-windows.ts';
 
 const at = (text: string) => Date.parse(text);
 
@@ -24,6 +24,15 @@ describe('listLocalDays', () => {
   ])('knows the day of %s at %s', (timeZone, noon, from, hours, weekday) => {
     const day = dayOf(timeZone, noon);
     expect([iso(day.from), (day.to - day.from) / 3_600_000, day.weekday]).toEqual([from, hours, weekday]);
+  });
+
+  it('leaves out the day that a zone skips, and names the others', () => {
+    const days = listLocalDays('Pacific/Apia', { from: at('2011-12-29T12:00Z'), to: at('2011-12-31T12:00Z') });
+    expect(days.map(({ date, weekday, from }) => [date, weekday, iso(from)])).toEqual([
+      ['2011-12-29', 4, '2011-12-29T10:00'],
+      ['2011-12-31', 6, '2011-12-30T10:00'],
+      ['2012-01-01', 7, '2011-12-31T10:00'],
+    ]);
   });
 
   it('gives every day that a span touches', () => {
@@ -63,37 +72,6 @@ describe('the slot grid', () => {
       false,
     ]);
     expect(isOnGrid(segments, at('2026-11-25T03:15Z'), 15)).toBe(false);
-  });
-});
-
-describe('toOpenIntervals', () => {
-  const open = (timeZone: string, [from, to]: [string, string], windows: [number, string, string][]) =>
-    toOpenIntervals(
-      windows.map(([weekday, opens, closes]) => ({ weekday, opens: parseClock(opens), closes: parseClock(closes) })),
-      listLocalDays(timeZone, { from: at(from), to: at(to) }),
-    ).map(({ from, to }) => `${iso(from)} ${iso(to)}`);
-
-  it('joins windows that meet at midnight', () => {
-    const windows: [number, string, string][] = [
-      [7, '20:00', '24:00'],
-      [1, '00:00', '02:00'],
-    ];
-    expect(open('Asia/Riyadh', ['2026-11-22T12:00Z', '2026-11-23T12:00Z'], windows)).toEqual([
-      '2026-11-22T17:00 2026-11-22T23:00',
-    ]);
-  });
-
-  it('drops a window that the clock jumps over, and lengthens none', () => {
-    expect(open('Europe/London', ['2026-03-29T12:00Z', '2026-03-29T13:00Z'], [[7, '01:00', '02:00']])).toEqual([]);
-    expect(open('Europe/London', ['2026-03-29T12:00Z', '2026-03-29T13:00Z'], [[7, '00:30', '03:00']])).toEqual([
-      '2026-03-29T00:30 2026-03-29T02:00',
-    ]);
-  });
-
-  it('keeps a window open through the hour that comes twice', () => {
-    expect(open('Europe/London', ['2026-10-25T12:00Z', '2026-10-25T13:00Z'], [[7, '00:30', '03:00']])).toEqual([
-      '2026-10-24T23:30 2026-10-25T03:00',
-    ]);
   });
 });
 

@@ -12,6 +12,8 @@ export interface DaySegment extends Interval {
 
 /** A calendar day of a time zone. Its segments follow each other without a gap; most days have one. */
 export interface LocalDay extends Interval {
+  /** `YYYY-MM-DD`. */
+  readonly date: string;
   /** 1 Monday to 7 Sunday. */
   readonly weekday: number;
   readonly segments: readonly DaySegment[];
@@ -23,11 +25,13 @@ export function listLocalDays(timeZone: string, span: Interval): LocalDay[] {
   let date = Temporal.Instant.fromEpochMilliseconds(span.from).toZonedDateTimeISO(timeZone).toPlainDate();
   let midnight = date.toZonedDateTime(timeZone);
   while (midnight.epochMilliseconds < span.to) {
-    const weekday = date.dayOfWeek;
+    const today = { date: date.toString(), weekday: date.dayOfWeek };
     date = date.add({ days: 1 });
     const next = date.toZonedDateTime(timeZone);
     const segments = toSegments(midnight, next);
-    days.push({ from: midnight.epochMilliseconds, to: next.epochMilliseconds, weekday, segments });
+    // A zone that moves over the date line leaves out a whole day.
+    if (next.epochMilliseconds === midnight.epochMilliseconds) continue;
+    days.push({ ...today, from: midnight.epochMilliseconds, to: next.epochMilliseconds, segments });
     midnight = next;
   }
   return days;

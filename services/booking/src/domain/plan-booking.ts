@@ -1,40 +1,37 @@
-import type { Booking } from './booking.ts';
-import type { Calendar } from './calendar.ts';
-import { type AssignedItem, type Claim, chooseStaff } from './choose-staff.ts';
-import { createBookingDraft } from './create-booking-draft.ts';
-import { createSchedule, decideStart, type StartRefusal } from './decide-start.ts';
-import type { RequestedBooking } from './is-same-request.ts';
-import { planVisit, type VisitRefusal } from './plan-visit.ts';
+import type { Audience, Calendar } from './calendar.ts';
+import { createSchedule, decideStart, type FreeItem, type StartRefusal, type StartRules } from './decide-start.ts';
+import { findIntervalAt, type Interval } from './interval.ts';
+import { planVisit, type VisitRefusal, type WantedItem } from './plan-visit.ts';
 
-export interface PlannedBooking {
-  readonly booking: Booking;
-  readonly items: readonly AssignedItem[];
+/** What is to be booked, or moved, and to when. */
+export interface BookingWish {
+  readonly wanted: readonly WantedItem[];
+  /** NaN for a moment that cannot be counted with. */
+  readonly startAt: number;
+  readonly audience?: Audience | undefined;
+  /** See `VisitOptions`. */
+  readonly isMove?: boolean | undefined;
+  readonly rules?: StartRules | undefined;
 }
 
-export type BookingPlan = PlannedBooking | { readonly refusal: VisitRefusal | StartRefusal };
+export interface PlannedVisit {
+  /** With everybody and everything that is free as far as the calendar knows. */
+  readonly items: readonly FreeItem[];
+  /** The local day of the start, in which "any" goes to those who have least to do. */
+  readonly day: Interval;
+}
 
-/** The booking that a request makes, as far as the calendar knows. */
-export function planBooking(
-  calendar: Calendar,
-  request: RequestedBooking & { readonly id: string },
-  { now, holdMinutes }: { readonly now: Date; readonly holdMinutes: number },
-): BookingPlan {
-  const { salon } = calendar;
-  const visit = planVisit(calendar, request.wanted);
+export type BookingPlan = PlannedVisit | { readonly refusal: VisitRefusal | StartRefusal };
+
+/** How a wish can be booked, as far as the calendar knows; without claims in it, by hours and rules alone. */
+export function planBooking(calendar: Calendar, wish: BookingWish, now: number): BookingPlan {
+  const { wanted, startAt, rules } = wish;
+  const visit = planVisit(calendar, wanted, wish);
   if ('refusal' in visit) return visit;
-  if (Number.isNaN(request.startAt)) return { refusal: 'START_OFF_GRID' };
-  const schedule = createSchedule(salon, visit.items, { from: request.startAt, to: request.startAt + 1 });
-  const decision = decideStart(schedule, request.startAt, now.getTime());
+  if (Number.isNaN(startAt)) return { refusal: 'START_OFF_GRID' };
+  const schedule = createSchedule(calendar.salon, visit.items, { from: startAt, to: startAt + 1 });
+  const decision = decideStart(schedule, startAt, now, rules);
   if ('refusal' in decision) return decision;
-  const [day] = schedule.days;
-  const items = chooseStaff(decision.items, day ?? { from: request.startAt, to: request.startAt });
-  return { items, booking: createBookingDraft(salon, items, { ...request, now, holdMinutes }) };
-}
-
-/** The calendar once it is known that somebody else has claimed the time. */
-export function withClaim(calendar: Calendar, { subject, from, to }: Claim): Calendar {
-  const staff = calendar.staff.map((each) =>
-    each.id === subject ? { ...each, busy: [...each.busy, { from, to }].sort((a, b) => a.from - b.from) } : each,
-  );
-  return { ...calendar, staff };
+  const day = findIntervalAt(schedule.days, startAt) ?? { from: startAt, to: startAt + 1 };
+  return { items: decision.items, day: { from: day.from, to: day.to } };
 }

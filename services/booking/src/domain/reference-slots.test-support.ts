@@ -1,100 +1,137 @@
-import { Temporal } from 'temporal-polyfill';
-import type { CalendarStaff } from './calendar.ts';
-import type { Schedule } from './decide-start.ts';
+import type { Audience, Calendar, CalendarService, CalendarStaff } from './calendar.ts';
+import type { StartRefusal, StartRules } from './decide-start.ts';
 import type { Interval } from './interval.ts';
-import { dayMinutes, minuteMs } from './local-days.ts';
-import type { WeeklyWindow } from './weekly-windows.ts';
+import type { VisitRefusal, WantedItem } from './plan-visit.ts';
+import {
+  findSalonMinutes,
+  findStaffMinutes,
+  type Minutes,
+  readWall,
+  type Wall,
+} from './reference-hours.test-support.ts';
 
-// A slow and obvious way to find free times, for tests to compare the quick one with: it walks every minute and looks at
-// the wall clock.
+// A slow and obvious way to decide about times, for tests to compare the quick one with. It knows every rule, and shares no
+// code with the other but types.
 
-export interface ReferenceStart {
-  at: number;
-  /** Who is free for the first service. */
-  staffIds: string[];
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+export interface ReferenceWish {
+  readonly calendar: Calendar;
+  readonly wanted: readonly WantedItem[];
+  readonly audience: Audience | undefined;
+  readonly now: number;
+  /** What is asked about starts within a day after it. */
+  readonly origin: number;
 }
 
-interface WallMinute {
-  at: number;
-  date: string;
-  weekday: number;
-  minute: number;
+/** Who and what is free for each service, by id. */
+export interface ReferenceItem {
+  readonly claim: Interval;
+  readonly staff: readonly string[];
+  readonly resources: readonly (readonly string[])[];
 }
 
-const walls = new Map<string, WallMinute[]>();
+export type ReferenceAnswer = readonly ReferenceItem[] | StartRefusal;
 
-/** What the wall clock shows at every minute from a day before the span to three days after its start. */
-function readWall(timeZone: string, from: number): WallMinute[] {
-  const key = `${timeZone} ${from}`;
-  const known = walls.get(key);
-  if (known) return known;
-  const wall: WallMinute[] = [];
-  for (let at = from - 2 * dayMinutes * minuteMs; at < from + 3 * dayMinutes * minuteMs; at += minuteMs) {
-    const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
-    const date = local.toPlainDate().toString();
-    wall.push({ at, date, weekday: local.dayOfWeek, minute: local.hour * 60 + local.minute });
+export interface Reference {
+  decide(start: number, rules?: StartRules): ReferenceAnswer;
+  /** Every minute in the span at which the visit can start. */
+  list(span: Interval): { at: number; items: readonly ReferenceItem[] }[];
+}
+
+/** Why the visit cannot be at any time, or else decisions about times. */
+export function createReference(wish: ReferenceWish): Reference | VisitRefusal {
+  const { calendar, wanted, audience } = wish;
+  if (!calendar.salon.isPublished) return 'SALON_NOT_BOOKABLE';
+  const visit: Visit[] = [];
+  for (const { serviceId } of wanted) {
+    const service = calendar.services.find((each) => each.id === serviceId);
+    if (!service?.isOffered) return 'SERVICE_NOT_OFFERED';
+    visit.push({ service, able: [] });
   }
-  walls.set(key, wall);
-  return wall;
-}
-
-function findOpenMinutes(windows: readonly WeeklyWindow[], wall: readonly WallMinute[]): Set<number> {
-  const open = new Set<number>();
-  const weekdays = new Map(wall.map(({ date, weekday }) => [date, weekday]));
-  for (const [date, weekday] of weekdays) {
-    for (const window of windows.filter((each) => each.weekday === weekday)) {
-      const isReached = (minute: number) => (now: WallMinute) =>
-        now.date > date || (now.date === date && now.minute >= minute);
-      const opens = wall.findIndex(isReached(window.opens));
-      const closes = wall.findIndex(isReached(window.closes));
-      for (const { at } of wall.slice(opens, closes === -1 ? undefined : closes)) open.add(at);
-    }
+  for (const [index, each] of visit.entries()) {
+    each.able = findAble(calendar.staff, each.service, wanted[index] as WantedItem);
+    if (each.able.length === 0) return 'STAFF_NOT_AVAILABLE';
   }
-  return open;
+  for (const { service } of visit) {
+    const barred = audience === 'ladies' ? 'men' : audience === 'men' ? 'ladies' : 'nobody';
+    if (calendar.salon.audience === barred || service.audience === barred) return 'AUDIENCE_MISMATCH';
+  }
+  return toReference(wish, visit);
 }
 
-function* minutesOf({ from, to }: Interval): Generator<number> {
-  for (let at = from; at < to; at += minuteMs) yield at;
+interface Visit {
+  readonly service: CalendarService;
+  able: CalendarStaff[];
 }
 
-/** Every start in the span, minute by minute. The span is at most a day long. */
-export function listReferenceStarts(
-  { salon, items }: Pick<Schedule, 'salon' | 'items'>,
-  span: Interval,
-  now: number,
-): ReferenceStart[] {
-  const wall = readWall(salon.timeZone, span.from);
-  const salonOpen = findOpenMinutes(salon.windows, wall);
-  const hours = new Map<string, Set<number>>();
-  const isWorking = (staff: CalendarStaff, at: number) => {
-    const open = hours.get(staff.id) ?? findOpenMinutes(staff.windows, wall);
-    hours.set(staff.id, open);
-    return open.has(at) && salonOpen.has(at);
-  };
-  const isBusy = (staff: CalendarStaff, at: number) => staff.busy.some(({ from, to }) => from <= at && at < to);
+function findAble(staff: readonly CalendarStaff[], service: CalendarService, wish: WantedItem): CalendarStaff[] {
+  let able = staff.filter((each) => each.serviceIds.includes(service.id));
+  if (wish.staffId) able = able.filter((each) => each.id === wish.staffId);
+  if (wish.staffGender) able = able.filter((each) => each.gender === wish.staffGender);
+  if (service.staffGender) able = able.filter((each) => each.gender === service.staffGender);
+  return able;
+}
 
-  const starts: ReferenceStart[] = [];
-  for (const { at, minute } of wall) {
-    if (at < span.from || at >= span.to || minute % salon.slotStepMinutes !== 0) continue;
-    if (at - now < salon.minNoticeMinutes * minuteMs || at - now > salon.maxAdvanceDays * dayMinutes * minuteMs)
-      continue;
-    const free: string[][] = [];
-    let from = at;
-    for (const { service, candidates } of items) {
-      const to = from + service.durationMinutes * minuteMs;
+function toReference({ calendar, now, origin }: ReferenceWish, visit: readonly Visit[]): Reference {
+  const { salon, resources } = calendar;
+  const wall = readWall(salon.timeZone, origin);
+  const open = findSalonMinutes(salon.hours, wall);
+  const working = new Map(calendar.staff.map((each) => [each.id, findStaffMinutes(each.hours, salon.hours, wall)]));
+
+  function decide(start: number, rules: StartRules = {}): ReferenceAnswer {
+    const shown = wall.minutes[(start - wall.from) / minuteMs];
+    const isOnGrid = shown !== undefined && shown.minute % salon.slotStepMinutes === 0;
+    if (!isOnGrid && !rules.ignoresGrid) return 'START_OFF_GRID';
+    if (start - now < salon.minNoticeMinutes * minuteMs && !rules.ignoresNotice) return 'TOO_SHORT_NOTICE';
+    if (start - now > salon.maxAdvanceDays * dayMs && !rules.ignoresAdvance) return 'TOO_FAR_AHEAD';
+    let from = start;
+    const spans = visit.map(({ service }) => {
+      const span = { from, to: from + service.durationMinutes * minuteMs };
+      from = span.to;
+      return span;
+    });
+    const isAt = (minutes: Minutes | undefined, span: Interval) => rules.ignoresHours || isIn(wall, minutes, span);
+    if (!spans.every((span) => isAt(open, span))) return 'OUTSIDE_WORKING_HOURS';
+    const present = visit.map(({ able }, n) => able.filter(({ id }) => isAt(working.get(id), spans[n] as Interval)));
+    if (present.some((staff) => staff.length === 0)) return 'STAFF_OFF';
+    const items = visit.map(({ service }, n) => {
       const claim = {
-        from: from - service.bufferBeforeMinutes * minuteMs,
-        to: to + service.bufferAfterMinutes * minuteMs,
+        from: (spans[n] as Interval).from - service.bufferBeforeMinutes * minuteMs,
+        to: (spans[n] as Interval).to + service.bufferAfterMinutes * minuteMs,
       };
-      const able = candidates.filter(
-        (staff) =>
-          [...minutesOf({ from, to })].every((each) => isWorking(staff, each)) &&
-          ![...minutesOf(claim)].some((each) => isBusy(staff, each)),
-      );
-      free.push(able.map(({ id }) => id));
-      from = to;
-    }
-    if (free.every((each) => each.length > 0)) starts.push({ at, staffIds: free[0] ?? [] });
+      const isFree = ({ busy }: { busy: readonly Interval[] }) =>
+        !busy.some((taken) => taken.from < claim.to && claim.from < taken.to);
+      return {
+        claim,
+        staff: (present[n] ?? []).filter(isFree).map(({ id }) => id),
+        resources: service.needs.map((need) =>
+          resources.filter((each) => need.includes(each.id) && isFree(each)).map(({ id }) => id),
+        ),
+      };
+    });
+    if (items.some(({ staff }) => staff.length === 0)) return 'SLOT_TAKEN';
+    if (items.some((item) => item.resources.some((free) => free.length === 0))) return 'RESOURCE_BUSY';
+    return items;
   }
-  return starts;
+
+  function list({ from, to }: Interval) {
+    const found = [];
+    for (let at = Math.ceil(from / minuteMs) * minuteMs; at < to; at += minuteMs) {
+      const items = decide(at);
+      if (typeof items !== 'string') found.push({ at, items });
+    }
+    return found;
+  }
+
+  return { decide, list };
+}
+
+// Starts between two minutes are looked at with the minutes that they touch.
+function isIn(wall: Wall, minutes: Minutes | undefined, { from, to }: Interval): boolean {
+  for (let at = Math.floor((from - wall.from) / minuteMs); at < (to - wall.from) / minuteMs; at++) {
+    if (minutes?.[at] !== 1) return false;
+  }
+  return true;
 }

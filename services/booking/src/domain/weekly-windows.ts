@@ -1,5 +1,4 @@
-import { type Interval, mergeIntervals } from './interval.ts';
-import { dayMinutes, type LocalDay, toInstant } from './local-days.ts';
+import { dayMinutes } from './local-days.ts';
 
 /** A span of one weekday, in minutes after the local midnight. */
 export interface WeeklyWindow {
@@ -18,16 +17,6 @@ export function areWindowsValid(windows: readonly WeeklyWindow[]): boolean {
     const meetsNext = next !== undefined && next.weekday === weekday && next.opens < closes;
     return opens < closes && opens >= 0 && closes <= dayMinutes && !meetsNext;
   });
-}
-
-/** When the windows are open during the days; windows that meet, at midnight too, become one. */
-export function toOpenIntervals(windows: readonly WeeklyWindow[], days: readonly LocalDay[]): Interval[] {
-  const spans = days.flatMap((day) =>
-    windows
-      .filter(({ weekday }) => weekday === day.weekday)
-      .map(({ opens, closes }) => ({ from: toInstant(day, opens), to: toInstant(day, closes) })),
-  );
-  return mergeIntervals(spans);
 }
 
 /** Minutes after midnight of `HH:MM`. */

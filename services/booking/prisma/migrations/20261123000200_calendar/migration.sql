@@ -15,7 +15,6 @@ ALTER TABLE salons
 
 ALTER TABLE services
   ADD COLUMN staff_gender text CHECK (staff_gender IN ('female', 'male')),
-  ADD COLUMN search_text  text NOT NULL DEFAULT '',
   -- Out of the catalogue for good; bookings go on naming it.
   ADD COLUMN deleted_at   timestamptz;
 
@@ -169,22 +168,26 @@ CREATE TABLE booking_changes (
 );
 
 -- A calendar that was read before is good as long as its version stands: whoever changes what it is made of counts on.
+-- Once in a transaction is enough, and a salon's hours may be two thousand rows: a salon that the transaction has written
+-- already has been counted by its own trigger.
 CREATE FUNCTION count_calendar() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE salons SET calendar_version = calendar_version + 1 WHERE id IN (
-    SELECT coalesce(NEW.salon_id, OLD.salon_id));
+  UPDATE salons SET calendar_version = calendar_version + 1
+   WHERE id = coalesce(NEW.salon_id, OLD.salon_id) AND xmin <> pg_current_xact_id()::xid;
   RETURN NULL;
 END $$;
 CREATE FUNCTION count_calendar_of_staff() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE salons SET calendar_version = calendar_version + 1 WHERE id = (
-    SELECT salon_id FROM staff_members WHERE id = coalesce(NEW.staff_id, OLD.staff_id));
+  UPDATE salons SET calendar_version = calendar_version + 1
+   WHERE id = (SELECT salon_id FROM staff_members WHERE id = coalesce(NEW.staff_id, OLD.staff_id))
+     AND xmin <> pg_current_xact_id()::xid;
   RETURN NULL;
 END $$;
 CREATE FUNCTION count_calendar_of_service() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE salons SET calendar_version = calendar_version + 1 WHERE id = (
-    SELECT salon_id FROM services WHERE id = coalesce(NEW.service_id, OLD.service_id));
+  UPDATE salons SET calendar_version = calendar_version + 1
+   WHERE id = (SELECT salon_id FROM services WHERE id = coalesce(NEW.service_id, OLD.service_id))
+     AND xmin <> pg_current_xact_id()::xid;
   RETURN NULL;
 END $$;
 CREATE FUNCTION count_own_calendar() RETURNS trigger LANGUAGE plpgsql AS $$
