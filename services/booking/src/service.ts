@@ -5,6 +5,7 @@ import { type Context, closeContext, createContext } from './context.ts';
 import { startConsumers } from './events/index.ts';
 import { startJobs } from './jobs/index.ts';
 import { createRoutes } from './rpc/index.ts';
+import { startCalendarTail } from './stream/start-calendar-tail.ts';
 
 export type { Config } from './config.ts';
 export type { Context } from './context.ts';
@@ -14,7 +15,7 @@ export const bookingService: ServiceDefinition<Config, Context> = {
   loadConfig,
   createContext,
   routes: createRoutes,
-  startWorkers: async (ctx) => [...startJobs(ctx), await startConsumers(ctx)],
+  startWorkers: async (ctx) => [...startJobs(ctx), await startConsumers(ctx), startCalendarTail(ctx)],
   closeContext,
   migrations: join(import.meta.dirname, '../prisma/migrations'),
 };

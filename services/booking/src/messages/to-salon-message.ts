@@ -2,12 +2,14 @@ import { create } from '@bufbuild/protobuf';
 import {
   BookingRulesSchema,
   PlaceSchema,
+  type PrayerPauses,
+  PrayerPausesSchema,
   type Salon,
   SalonSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
 import type { SalonModel } from '../db/generated/models.ts';
 import { toEtag } from '../domain/etag.ts';
-import { audience, paymentPolicy, salonState } from './enums.ts';
+import { approvalPolicy, audience, paymentPolicy, prayer, salonState } from './enums.ts';
 import { toPolicyMessage } from './to-booking-message.ts';
 import { toText, toTimestamp } from './values.ts';
 
@@ -29,11 +31,22 @@ export function toSalonMessage(row: SalonModel): Salon {
       slotStepMinutes: row.slotStepMinutes,
       minNoticeMinutes: row.minNoticeMinutes,
       maxAdvanceDays: row.maxAdvanceDays,
+      maxOpenBookings: row.maxOpenBookings,
+      approvalPolicy: approvalPolicy.toEnum(row.approvalPolicy as never),
+      approvalMinutes: row.approvalMinutes,
     }),
+    ...(row.prayers.length > 0 && { prayerPauses: toPrayerPauses(row) }),
     state: salonState.toEnum(row.state as never),
     managerId: row.managerId,
     etag: toEtag(Number(row.version)),
     createdAt: toTimestamp(row.createdAt),
     updatedAt: toTimestamp(row.updatedAt),
+  });
+}
+
+function toPrayerPauses({ prayers, prayerMinutes }: SalonModel): PrayerPauses {
+  return create(PrayerPausesSchema, {
+    prayers: prayers.map((word) => prayer.toEnum(word as never)),
+    lengthMinutes: prayerMinutes,
   });
 }

@@ -1,11 +1,25 @@
 import { create } from '@bufbuild/protobuf';
-import { type Service, ServiceSchema } from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
+import {
+  Gender,
+  type ResourceNeed,
+  ResourceNeedSchema,
+  type Service,
+  ServiceSchema,
+} from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
 import type { ServiceModel } from '../db/generated/models.ts';
 import { toEtag } from '../domain/etag.ts';
-import { audience } from './enums.ts';
+import { audience, gender } from './enums.ts';
 import { toMoney, toText, toTimestamp } from './values.ts';
 
-export function toServiceMessage(row: ServiceModel): Service {
+/** What a service is read with. */
+export const withNeeds = {
+  resources: { select: { resourceId: true, need: true }, orderBy: { resourceId: 'asc' } },
+} as const;
+
+/** A service as read with its needs. */
+export type ServiceRow = ServiceModel & { resources: { resourceId: string; need: number }[] };
+
+export function toServiceMessage(row: ServiceRow): Service {
   return create(ServiceSchema, {
     id: row.id,
     salonId: row.salonId,
@@ -17,9 +31,19 @@ export function toServiceMessage(row: ServiceModel): Service {
     bufferAfterMinutes: row.bufferAfterMinutes,
     price: toMoney(row.priceAmount, row.currency),
     audience: audience.toEnum(row.audience as never),
+    staffGender: row.staffGender === null ? Gender.UNSPECIFIED : gender.toEnum(row.staffGender as never),
+    resourceNeeds: toNeeds(row),
     active: row.active,
     etag: toEtag(Number(row.version)),
     createdAt: toTimestamp(row.createdAt),
     updatedAt: toTimestamp(row.updatedAt),
+  });
+}
+
+function toNeeds({ resources }: ServiceRow): ResourceNeed[] {
+  const numbers = [...new Set(resources.map(({ need }) => need))].sort((a, b) => a - b);
+  return numbers.map((number) => {
+    const resourceIds = resources.filter(({ need }) => need === number).map(({ resourceId }) => resourceId);
+    return create(ResourceNeedSchema, { resourceIds });
   });
 }

@@ -5,6 +5,15 @@ import { toEtag } from '../domain/etag.ts';
 import { gender } from './enums.ts';
 import { toText, toTimestamp } from './values.ts';
 
+/** What a staff member is read with: a service that was deleted is kept for those who booked it, and shown to nobody. */
+export const withServices = {
+  services: {
+    where: { service: { deletedAt: null } },
+    select: { serviceId: true },
+    orderBy: { serviceId: 'asc' },
+  },
+} as const;
+
 /** A staff member as read with `services`. */
 export type StaffRow = StaffMemberModel & { services: { serviceId: string }[] };
 

@@ -7,12 +7,21 @@ import { isTimeZone } from '../domain/time-zone.ts';
 import { errors } from '../errors.ts';
 import { audience } from '../messages/enums.ts';
 import { toSalonMessage } from '../messages/to-salon-message.ts';
-import { policyColumns, ruleColumns, searchColumns, textColumns } from '../salon/to-salon-columns.ts';
+import {
+  assertPlaceKnown,
+  placeColumns,
+  policyColumns,
+  prayerColumns,
+  ruleColumns,
+  searchColumns,
+  textColumns,
+} from '../salon/to-salon-columns.ts';
 
 export function createSalon(ctx: Context): MethodImpl<typeof CatalogService.method.createSalon> {
   return async (request, context) => {
     const { userId } = requireUser(context);
     const columns = toColumns(request);
+    assertPlaceKnown(columns);
     const now = ctx.clock.now();
     const salon = await ctx.prisma.salon.create({
       data: { id: uuidv7(), managerId: userId, state: 'draft', createdAt: now, updatedAt: now, ...columns },
@@ -32,8 +41,8 @@ function toColumns(request: CreateSalonRequest) {
   return {
     ...texts,
     ...searchColumns(texts),
-    latitude: request.place?.latitude ?? null,
-    longitude: request.place?.longitude ?? null,
+    ...placeColumns(request.place),
+    ...prayerColumns(request.prayerPauses),
     audience: audience.toWord(request.audience) ?? 'everyone',
     timeZone,
     vatNumber: request.vatNumber,

@@ -1,9 +1,12 @@
 import type { MethodImpl } from '@connectrpc/connect';
-import type { AvailabilityService } from '@mawid/contracts/gen/mawid/booking/v1/availability_service_pb.js';
+import { AvailabilityService } from '@mawid/contracts/gen/mawid/booking/v1/availability_service_pb.js';
+import { blockTime } from '../blocks/block-time.ts';
 import type { Context } from '../context.ts';
+import { requireOwnTime } from '../rights/require-own-time.ts';
 
-export function createTimeOff(_ctx: Context): MethodImpl<typeof AvailabilityService.method.createTimeOff> {
-  return async () => {
-    throw new Error('not built yet');
+export function createTimeOff(ctx: Context): MethodImpl<typeof AvailabilityService.method.createTimeOff> {
+  return async (request, context) => {
+    const owner = await requireOwnTime(ctx, context, request.staffId);
+    return blockTime(ctx, { context, request, method: AvailabilityService.method.createTimeOff }, owner);
   };
 }

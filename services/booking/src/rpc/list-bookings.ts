@@ -1,7 +1,9 @@
 import { create } from '@bufbuild/protobuf';
+import type { Timestamp } from '@bufbuild/protobuf/wkt';
 import type { HandlerContext, MethodImpl } from '@connectrpc/connect';
 import {
   type BookingService,
+  type ListBookingsRequest,
   ListBookingsResponseSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/booking_service_pb.js';
 import { requireCursor, requireUser, toPage, toPageSize } from '@mawid/service-kit';
@@ -10,19 +12,19 @@ import { type BookingScope, listBookings as readBookings } from '../db/list-book
 import { errors } from '../errors.ts';
 import { bookingState } from '../messages/enums.ts';
 import { toBookingMessage } from '../messages/to-booking-message.ts';
+import { toMoment } from '../messages/values.ts';
 import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 export function listBookings(ctx: Context): MethodImpl<typeof BookingService.method.listBookings> {
   return async (request, context) => {
     const scope = await requireScope(ctx, context, request.salonId.toLowerCase());
+    const filters = toFilters(request);
     const size = toPageSize(request.pageSize);
-    const list = { key: ctx.config.pageTokenKey, list: ['bookings', scope, request.state] };
+    const list = { key: ctx.config.pageTokenKey, list: ['bookings', scope, filters] };
     const cursor = requireCursor(list, request.pageToken);
     const bookings = await readBookings(ctx.database, {
-      scope,
-      state: bookingState.toWord(request.state),
+      ...{ scope, ...filters, limit: size + 1 },
       after: cursor && { startAt: new Date(cursor[0] ?? ''), id: cursor[1] ?? '' },
-      limit: size + 1,
     });
     const { rows, nextPageToken } = toPage(bookings, size, {
       ...list,
@@ -30,6 +32,20 @@ export function listBookings(ctx: Context): MethodImpl<typeof BookingService.met
     });
     return create(ListBookingsResponseSchema, { bookings: rows.map(toBookingMessage), nextPageToken });
   };
+}
+
+function toFilters({ state, from, to, staffId }: ListBookingsRequest) {
+  return {
+    state: bookingState.toWord(state),
+    from: toBound(from),
+    to: toBound(to),
+    staffId: staffId.toLowerCase() || undefined,
+  };
+}
+
+// No booking is older than what we can count with.
+function toBound(timestamp: Timestamp | undefined): Date | undefined {
+  return timestamp && new Date(toMoment(timestamp) ?? 0);
 }
 
 async function requireScope(ctx: Context, context: HandlerContext, salonId: string): Promise<BookingScope> {

@@ -5,43 +5,45 @@ import {
   type ListSalonsRequest,
   ListSalonsResponseSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
-import { requireCursor, toPage, toPageSize } from '@mawid/service-kit';
+import { createPageToken, requireCursor, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
-import type { SalonWhereInput } from '../db/generated/models.ts';
-import { toSearchText, toSearchWords } from '../domain/search-text.ts';
-import { audience } from '../messages/enums.ts';
+import type { FoundSalon, SalonSearch } from '../db/find-salons.ts';
+import type { SalonModel } from '../db/generated/models.ts';
 import { toSalonMessage } from '../messages/to-salon-message.ts';
+import { toMoment } from '../messages/values.ts';
+import { searchSalons } from '../salon/search-salons.ts';
+import { toSalonSearch } from '../salon/to-salon-search.ts';
 
 export function listSalons(ctx: Context): MethodImpl<typeof CatalogService.method.listSalons> {
-  return async (request) => {
-    const size = toPageSize(request.pageSize);
-    const list = {
-      key: ctx.config.pageTokenKey,
-      list: ['salons', request.text, request.city, request.audience],
-    };
-    const after = requireCursor(list, request.pageToken)?.[0];
-    const salons = await ctx.prisma.salon.findMany({
-      where: { ...toFilter(request), ...(after === undefined ? {} : { id: { gt: after } }) },
-      orderBy: { id: 'asc' },
-      take: size + 1,
+  return async (request, context) => {
+    const search = toSalonSearch(request, context);
+    const scope = { key: ctx.config.pageTokenKey, list: toList(request, search) };
+    const cursor = requireCursor(scope, request.pageToken);
+    const page = await searchSalons(ctx, search, {
+      size: toPageSize(request.pageSize),
+      after: cursor && toFound(cursor),
+      openAt: request.openAt && (toMoment(request.openAt) ?? Number.NaN),
     });
-    const { rows, nextPageToken } = toPage(salons, size, { ...list, cursorOf: ({ id }) => [id] });
-    return create(ListSalonsResponseSchema, { salons: rows.map(toSalonMessage), nextPageToken });
+    const salons = await loadSalons(ctx, page.ids, search);
+    const nextPageToken = page.next ? createPageToken(scope, [page.next.id, page.next.key]) : '';
+    return create(ListSalonsResponseSchema, { salons: salons.map(toSalonMessage), nextPageToken });
   };
 }
 
-function toFilter(request: ListSalonsRequest): SalonWhereInput {
-  const wanted = audience.toWord(request.audience);
-  const city = toSearchText(request.city);
-  return {
-    state: 'published',
-    ...(wanted && { audience: { in: [wanted, 'everyone'] } }),
-    ...(city !== '' && { searchCities: { has: city } }),
-    AND: toSearchWords(request.text).map((word) => ({ searchText: { contains: escapePattern(word) } })),
-  };
+// A token goes on with the search that it was made in, for the reader it was made for.
+function toList({ openAt }: ListSalonsRequest, search: SalonSearch): unknown[] {
+  const { order, words, city, audience, serviceWords, near, managerId } = search;
+  return ['salons', order, words, city, audience, serviceWords, near, managerId, openAt && toMoment(openAt)];
 }
 
-// Prisma passes the signs of LIKE on.
-function escapePattern(word: string): string {
-  return word.replaceAll(/[\\%_]/g, '\\$&');
+function toFound([id = '', key = '']: readonly string[]): FoundSalon {
+  return { id, key };
+}
+
+// A salon that was hidden since it was found stays hidden.
+async function loadSalons(ctx: Context, ids: readonly string[], search: SalonSearch): Promise<SalonModel[]> {
+  const scope = search.hasDrafts ? {} : { state: 'published' };
+  const rows = await ctx.prisma.salon.findMany({ where: { id: { in: [...ids] }, ...scope } });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }

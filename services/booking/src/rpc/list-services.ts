@@ -6,7 +6,7 @@ import {
 } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
 import { requireCursor, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
-import { toServiceMessage } from '../messages/to-service-message.ts';
+import { toServiceMessage, withNeeds } from '../messages/to-service-message.ts';
 import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 export function listServices(ctx: Context): MethodImpl<typeof CatalogService.method.listServices> {
@@ -18,9 +18,11 @@ export function listServices(ctx: Context): MethodImpl<typeof CatalogService.met
     const services = await ctx.prisma.service.findMany({
       where: {
         salonId: salon.id,
+        deletedAt: null,
         ...(isOwn ? {} : { active: true }),
         ...(after === undefined ? {} : { id: { gt: after } }),
       },
+      include: withNeeds,
       orderBy: { id: 'asc' },
       take: size + 1,
     });

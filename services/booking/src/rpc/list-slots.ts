@@ -1,41 +1,50 @@
 import { create } from '@bufbuild/protobuf';
-import type { MethodImpl } from '@connectrpc/connect';
+import type { HandlerContext, MethodImpl } from '@connectrpc/connect';
 import {
   type AvailabilityService,
+  type ListSlotsRequest,
   ListSlotsResponseSchema,
-  type Slot,
-  SlotSchema,
 } from '@mawid/contracts/gen/mawid/booking/v1/availability_service_pb.js';
+import { readCalendar } from '../calendar/read-calendar.ts';
 import type { Context } from '../context.ts';
-import { loadCalendar } from '../db/load-calendar.ts';
+import { findBooking } from '../db/find-booking.ts';
+import type { Booking } from '../domain/booking.ts';
+import { findActing } from '../domain/booking-rights.ts';
 import { createSchedule } from '../domain/decide-start.ts';
 import type { Interval } from '../domain/interval.ts';
-import { listStarts, type Start } from '../domain/list-starts.ts';
+import { listStarts } from '../domain/list-starts.ts';
 import { dayMinutes, minuteMs } from '../domain/local-days.ts';
-import { planVisit } from '../domain/plan-visit.ts';
+import { planVisit, type WantedItem } from '../domain/plan-visit.ts';
 import { errors } from '../errors.ts';
-import { toMoment, toTimestamp } from '../messages/values.ts';
+import { audience, gender } from '../messages/enums.ts';
+import { toSlotMessage } from '../messages/to-slot-message.ts';
+import { toMoment } from '../messages/values.ts';
+import { findUser } from '../rights/find-user.ts';
+import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 const longestMs = 31 * dayMinutes * minuteMs;
-// No service needs more of a staff member's time before it.
-const bufferMarginMs = 2 * 60 * minuteMs;
 
 export function listSlots(ctx: Context): MethodImpl<typeof AvailabilityService.method.listSlots> {
-  return async (request) => {
+  return async (request, context) => {
     const span = requireSpan(toMoment(request.from), toMoment(request.to));
     const now = ctx.clock.now();
-    const serviceIds = request.serviceIds.map((id) => id.toLowerCase());
-    const around = { from: span.from - bufferMarginMs, to: span.to };
-    const calendar = await loadCalendar(ctx.database, { salonId: request.salonId, serviceIds, span: around, now });
+    const wanted = toWanted(request);
+    const moving = request.movingBookingId ? await requireMoving(ctx, request, context) : undefined;
+    const calendar = await readCalendar(ctx, ctx.database, {
+      salonId: request.salonId.toLowerCase(),
+      serviceIds: wanted.map(({ serviceId }) => serviceId),
+      span,
+      now,
+      movingBookingId: moving?.id,
+    });
     if (!calendar) throw errors.notFound();
-    const staffId = request.staffId.toLowerCase() || undefined;
-    const visit = planVisit(
-      calendar,
-      serviceIds.map((serviceId) => ({ serviceId, staffId })),
-    );
+    // Strangers are not told that there is a draft.
+    if (!calendar.salon.isPublished) await requireVisibleSalon(ctx, context, calendar.salon.id);
+    const isMove = moving && wanted.every((wish) => moving.items.some((item) => item.serviceId === wish.serviceId));
+    const visit = planVisit(calendar, wanted, { audience: audience.toWord(request.audience), isMove });
     if ('refusal' in visit) throw errors.notBookable(visit.refusal, calendar.salon);
     const starts = listStarts(createSchedule(calendar.salon, visit.items, span), span, now.getTime());
-    return create(ListSlotsResponseSchema, { slots: starts.map(toSlot), timeZone: calendar.salon.timeZone });
+    return create(ListSlotsResponseSchema, { slots: starts.map(toSlotMessage), timeZone: calendar.salon.timeZone });
   };
 }
 
@@ -44,10 +53,20 @@ function requireSpan(from: number | undefined, to: number | undefined): Interval
   return { from, to };
 }
 
-function toSlot({ at, items }: Start): Slot {
-  return create(SlotSchema, {
-    startAt: toTimestamp(at),
-    endAt: toTimestamp(items.at(-1)?.span.to ?? at),
-    staffIds: (items[0]?.free ?? []).map(({ id }) => id),
-  });
+/** The services that are asked for in one row, all of the same people. */
+export function toWanted(
+  request: Pick<ListSlotsRequest, 'serviceIds' | 'staffId' | 'staffGender'>,
+): readonly WantedItem[] {
+  const staffId = request.staffId.toLowerCase() || undefined;
+  const staffGender = gender.toWord(request.staffGender);
+  return request.serviceIds.map((serviceId) => ({ serviceId: serviceId.toLowerCase(), staffId, staffGender }));
+}
+
+// Others learn nothing of a booking, not even by what becomes free without it.
+async function requireMoving(ctx: Context, request: ListSlotsRequest, context: HandlerContext): Promise<Booking> {
+  const user = findUser(context);
+  const found = user && (await findBooking(ctx.database, request.movingBookingId));
+  if (!found || !findActing(user, found.parties, ['customer', 'manager', 'admin'])) throw errors.notFound();
+  if (found.booking.salonId !== request.salonId.toLowerCase()) throw errors.notFound();
+  return found.booking;
 }

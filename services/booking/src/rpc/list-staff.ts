@@ -6,7 +6,7 @@ import {
 } from '@mawid/contracts/gen/mawid/booking/v1/catalog_service_pb.js';
 import { requireCursor, toPage, toPageSize } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
-import { toStaffMessage } from '../messages/to-staff-message.ts';
+import { toStaffMessage, withServices } from '../messages/to-staff-message.ts';
 import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 export function listStaff(ctx: Context): MethodImpl<typeof CatalogService.method.listStaff> {
@@ -18,10 +18,11 @@ export function listStaff(ctx: Context): MethodImpl<typeof CatalogService.method
     const staff = await ctx.prisma.staffMember.findMany({
       where: {
         salonId: salon.id,
+        deletedAt: null,
         ...(isOwn ? {} : { active: true }),
         ...(after === undefined ? {} : { id: { gt: after } }),
       },
-      include: { services: { select: { serviceId: true } } },
+      include: withServices,
       orderBy: { id: 'asc' },
       take: size + 1,
     });

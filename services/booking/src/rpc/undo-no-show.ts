@@ -1,9 +1,15 @@
 import type { MethodImpl } from '@connectrpc/connect';
-import type { BookingService } from '@mawid/contracts/gen/mawid/booking/v1/booking_service_pb.js';
+import { BookingService } from '@mawid/contracts/gen/mawid/booking/v1/booking_service_pb.js';
+import { managing, moveBooking } from '../booking/move-booking.ts';
 import type { Context } from '../context.ts';
+import { decideNoShowUndo } from '../domain/decide-no-show.ts';
 
-export function undoNoShow(_ctx: Context): MethodImpl<typeof BookingService.method.undoNoShow> {
-  return async () => {
-    throw new Error('not built yet');
-  };
+export function undoNoShow(ctx: Context): MethodImpl<typeof BookingService.method.undoNoShow> {
+  return (request, context) =>
+    moveBooking(ctx, context, {
+      method: BookingService.method.undoNoShow,
+      request,
+      allowed: managing,
+      decide: ({ booking, now }) => decideNoShowUndo(booking, now),
+    });
 }
