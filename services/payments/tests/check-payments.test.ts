@@ -1,9 +1,12 @@
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PaymentCapturedSchema, PaymentFailedSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import { PaymentState } from '@mawid/contracts/gen/mawid/payments/v1/payment_pb.js';
+import { reasonOf } from '@mawid/service-kit';
 import { waitFor } from '@mawid/service-kit/testing';
+import { bankGraceMs } from '../src/domain/check-delays.ts';
 import { keptEvents } from './kept-events.ts';
-import { type PaymentsWorld, startPaymentsWorld } from './payments-world.ts';
+import { type PaymentsWorld, refusalOf, startPaymentsWorld } from './payments-world.ts';
 import { declinedCard } from './provider.ts';
 
 let world: PaymentsWorld;
@@ -12,6 +15,9 @@ beforeAll(async () => {
 });
 beforeEach(() => world.reset());
 afterAll(() => world.close());
+
+/** From the making of a payment until its page has lapsed. */
+const pageMs = 606_000;
 
 describe('CheckPayments', () => {
   it('finds the money of a lost webhook', async () => {
@@ -57,7 +63,7 @@ describe('CheckPayments', () => {
   it('expires what nobody has paid, and says so', async () => {
     const booking = world.hold();
     const payment = await world.create(booking);
-    world.clock.advance(606_000);
+    world.clock.advance(pageMs);
     const expired = await world.waitForState(payment.id, PaymentState.EXPIRED);
     expect(expired.paymentUrl).toBe('');
     expect(await world.events(PaymentFailedSchema, payment.id)).toMatchObject([
@@ -70,19 +76,50 @@ describe('CheckPayments', () => {
     await world.provider.fault({ mode: 'webhook_off' });
     const payment = await world.create(world.hold());
     await payWithoutCallback(payment.paymentUrl);
-    world.clock.advance(606_000);
+    world.clock.advance(pageMs);
     await world.waitForState(payment.id, PaymentState.CAPTURED);
     expect(await world.events(PaymentFailedSchema, payment.id)).toEqual([]);
     await world.audit();
+  });
+
+  it('gives up nobody who is at the bank’s page when ours lapses', async () => {
+    await world.provider.fault({ mode: 'webhook_off' });
+    const booking = world.hold();
+    const payment = await world.create(booking);
+    const bankPage = await startThreeDSecure(payment.paymentUrl);
+    const before = await checksOf(payment.id);
+    world.clock.advance(pageMs);
+    await waitFor('a look', async () => (await checksOf(payment.id)) > before);
+    expect(await world.load(payment.id)).toMatchObject({ state: PaymentState.AWAITING_PAYER });
+    world.booking.put({ ...booking, holdExpiresAt: timestampFromDate(new Date(world.clock.now().getTime() + 60_000)) });
+    expect((await world.create(booking)).id).toBe(payment.id);
+
+    await answerBank(bankPage);
+    world.clock.advance(61_000);
+    await world.waitForState(payment.id, PaymentState.CAPTURED);
+    expect(await world.events(PaymentFailedSchema, payment.id)).toEqual([]);
+    await world.audit();
+  });
+
+  it('begins no second payment in the moment in which the first one ends with the hold', async () => {
+    const booking = world.hold();
+    const payment = await world.create(booking);
+    // The job does not come to it before the customer asks again.
+    await world.ctx.database.query({ name: 'test.unschedule', text: 'UPDATE payments SET next_check_at = NULL' });
+    world.clock.advance(pageMs);
+    world.booking.put({ ...booking, holdExpiresAt: timestampFromDate(new Date(world.clock.now().getTime() + 60_000)) });
+    expect(reasonOf(await refusalOf(world.create(booking)))).toBe('BOOKING_NOT_PAYABLE');
+    expect(await world.load(payment.id)).toMatchObject({ state: PaymentState.EXPIRED });
+    expect(await world.events(PaymentFailedSchema, payment.id)).toHaveLength(1);
   });
 
   it('captures what a slow payer pays after the page has lapsed', async () => {
     await world.provider.fault({ mode: 'webhook_off' });
     const payment = await world.create(world.hold());
     const bankPage = await startThreeDSecure(payment.paymentUrl);
-    world.clock.advance(606_000);
+    world.clock.advance(pageMs + bankGraceMs);
     await world.waitForState(payment.id, PaymentState.EXPIRED);
-    await fetch(bankPage, { method: 'POST', body: new URLSearchParams({ answer: 'approve' }), redirect: 'manual' });
+    await answerBank(bankPage);
     world.clock.advance(301_000);
     await world.waitForState(payment.id, PaymentState.CAPTURED);
     expect(await world.events(PaymentCapturedSchema, payment.id)).toHaveLength(1);
@@ -93,12 +130,12 @@ describe('CheckPayments', () => {
     const booking = world.hold();
     const first = await world.create(booking);
     const bankPage = await startThreeDSecure(first.paymentUrl);
-    world.clock.advance(606_000);
+    world.clock.advance(pageMs + bankGraceMs);
     await world.waitForState(first.id, PaymentState.EXPIRED);
     const extended = world.hold({ id: booking.id, customerId: booking.customerId, salonId: booking.salonId });
     const second = await world.create(extended);
     expect(second.id).not.toBe(first.id);
-    await fetch(bankPage, { method: 'POST', body: new URLSearchParams({ answer: 'approve' }), redirect: 'manual' });
+    await answerBank(bankPage);
     await world.waitForState(first.id, PaymentState.CAPTURED);
     await world.provider.pay(second.paymentUrl);
     await world.waitForState(second.id, PaymentState.CAPTURED);
@@ -130,4 +167,9 @@ async function startThreeDSecure(paymentUrl: string): Promise<string> {
   const body = new URLSearchParams({ ...card, '3ds': 'true' });
   const answer = await fetch(paymentUrl, { method: 'POST', body, redirect: 'manual' });
   return new URL(answer.headers.get('location') ?? '', paymentUrl).href;
+}
+
+/** Says yes on the bank's page. */
+async function answerBank(bankPage: string): Promise<void> {
+  await fetch(bankPage, { method: 'POST', body: new URLSearchParams({ answer: 'approve' }), redirect: 'manual' });
 }

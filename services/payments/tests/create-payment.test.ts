@@ -3,7 +3,10 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { Code } from '@connectrpc/connect';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
-import { PaymentCapturedSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
+import {
+  PaymentCapturedSchema,
+  PaymentStartedSchema,
+} from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import { PaymentState } from '@mawid/contracts/gen/mawid/payments/v1/payment_pb.js';
 import { reasonOf } from '@mawid/service-kit';
 import { waitFor } from '@mawid/service-kit/testing';
@@ -47,7 +50,17 @@ describe('CreatePayment', () => {
     await world.audit();
   });
 
-  it('tells of the capture in the trace of the call that began the payment', async () => {
+  it('tells booking that the payer was sent to the page, once', async () => {
+    const booking = world.hold();
+    const payment = await world.create(booking);
+    await world.create(booking);
+    const startedAt = timestampFromDate(world.clock.now());
+    expect(await world.events(PaymentStartedSchema, payment.id)).toMatchObject([
+      { paymentId: payment.id, bookingId: booking.id, customerId: booking.customerId, startedAt },
+    ]);
+  });
+
+  it('tells of start and capture in the trace of the call that began the payment', async () => {
     const booking = world.hold();
     const options = await world.as(booking.customerId);
     options.headers.set('traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
@@ -59,7 +72,10 @@ describe('CreatePayment', () => {
       text: 'SELECT traceparent FROM outbox WHERE aggregate_id = $1',
       values: [payment.id],
     });
-    expect(rows.map(({ traceparent }) => traceparent.split('-')[1])).toEqual(['0af7651916cd43dd8448eb211c80319c']);
+    expect(rows.map(({ traceparent }) => traceparent.split('-')[1])).toEqual([
+      '0af7651916cd43dd8448eb211c80319c',
+      '0af7651916cd43dd8448eb211c80319c',
+    ]);
   });
 
   it('asks booking with the caller’s own token', async () => {
@@ -113,7 +129,15 @@ describe('CreatePayment', () => {
   });
 
   it.each([
+    ['waits for the salon', { state: BookingState.PENDING_APPROVAL }],
+    ['was declined', { state: BookingState.DECLINED }],
     ['is confirmed', { state: BookingState.CONFIRMED }],
+    ['has begun', { state: BookingState.CHECKED_IN }],
+    ['is done', { state: BookingState.COMPLETED }],
+    ['nobody came to', { state: BookingState.NO_SHOW }],
+    ['was cancelled', { state: BookingState.CANCELLED }],
+    ['has expired', { state: BookingState.EXPIRED }],
+    ['has no end of its hold', { holdExpiresAt: undefined }],
     ['costs nothing in advance', { amountDue: { amount: 0n, currency: 'SAR' } }],
     ['has lapsed', { holdExpiresAt: timestampFromDate(new Date(0)) }],
   ])('refuses a booking that %s', async (_, changes) => {
@@ -128,6 +152,14 @@ describe('CreatePayment', () => {
     expect(reasonOf(missing)).toBe('NOT_FOUND');
     const foreign = await refusalOf(world.client.createPayment({ bookingId: world.hold().id }, options));
     expect(reasonOf(foreign)).toBe('PERMISSION_DENIED');
+  });
+
+  it('lets nobody pay for a guest’s booking', async () => {
+    const booking = world.hold({ customerId: '', guest: { name: 'Huda' } });
+    const manager = await world.as(uuidv7());
+    const refusal = await refusalOf(world.client.createPayment({ bookingId: booking.id }, manager));
+    expect(reasonOf(refusal)).toBe('PERMISSION_DENIED');
+    expect(await invoices()).toEqual([]);
   });
 
   it('refuses callers who are not signed in', async () => {

@@ -1,8 +1,9 @@
 import { RefundSucceededSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import { on, type Subscription } from '@mawid/service-kit';
-import { insertText } from '../db/messages.ts';
+
 import { toRefundDraft } from './drafts.ts';
+import { tellCustomer } from './tell-customer.ts';
 
 export function onRefundSucceeded(): Subscription {
-  return on(RefundSucceededSchema, (tx, { message, time }) => insertText(tx, toRefundDraft(message, time)));
+  return on(RefundSucceededSchema, (tx, { message, time }) => tellCustomer(tx, toRefundDraft(message, time)));
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { releaseCheck } from '../db/leases.ts';
 import { requirePayment } from '../db/payments.ts';
 import type { PaymentRow } from '../db/rows.ts';
-import { after, expiredDelayMs, hasLapsed, openCheckAt, unresolvedDelayMs } from '../domain/check-delays.ts';
+import { after, expiredDelayMs, isGivenUp, openCheckAt, unresolvedDelayMs } from '../domain/check-delays.ts';
 import type { Charge } from '../domain/judge-charge.ts';
 import { lacksInvoice } from '../domain/payment-state.ts';
 import { ProviderError } from '../provider/provider-error.ts';
@@ -24,14 +24,17 @@ export async function checkPayment(ctx: Context, payment: PaymentRow, leaseId: s
 
 async function lookForMoney(ctx: Context, payment: PaymentRow): Promise<void> {
   // Before the answer: a payer who pays between the two is found by the check after the expiry.
-  const isLate = hasLapsed(ctx.clock.now(), payment.expiresAt);
+  const askedAt = ctx.clock.now();
   const { id, providerInvoiceId } = payment;
   const invoice = await (providerInvoiceId
     ? ctx.provider.fetchInvoice(providerInvoiceId)
     : ctx.provider.findInvoice(id));
-  await applyCharges(ctx, payment, invoice?.charges ?? []);
+  const charges = invoice?.charges ?? [];
+  await applyCharges(ctx, payment, charges);
   const current = await requirePayment(ctx.database, payment.id);
-  if (isLate && current.state === 'awaiting_payer' && current.attention === null) await expirePayment(ctx, current);
+  const isAtBank = charges.some(({ status }) => status === 'pending');
+  const isOver = isGivenUp(askedAt, payment.expiresAt, isAtBank);
+  if (isOver && current.state === 'awaiting_payer' && current.attention === null) await expirePayment(ctx, current);
 }
 
 async function applyCharges(ctx: Context, payment: PaymentRow, charges: readonly Charge[]): Promise<void> {

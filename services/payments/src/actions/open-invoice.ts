@@ -1,3 +1,7 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { PaymentStartedSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
+import { insertEvents, type OutgoingEvent } from '@mawid/service-kit';
 import type { Context } from '../context.ts';
 import { markInvoiceCalled, moveToAwaitingPayer, moveToCreated } from '../db/payment-moves.ts';
 import { requirePayment } from '../db/payments.ts';
@@ -52,7 +56,28 @@ async function recordInvoice(ctx: Context, { id, expiresAt }: PaymentRow, invoic
   const now = ctx.clock.now();
   const nextCheckAt = openCheckAt(now, expiresAt, ctx.config.pollMs);
   const move = { id, invoiceId: invoice.id, url: invoice.url, nextCheckAt, now };
-  const moved = await moveToAwaitingPayer(ctx.database, move);
-  if (moved) ctx.metrics.transitions.inc({ state: moved.state });
-  return moved ?? requirePayment(ctx.database, id);
+  // Booking keeps the payer's time a little longer from here on: whoever can be sent to the page is known to it.
+  const moved = await ctx.database.transaction(async (tx) => {
+    const awaiting = await moveToAwaitingPayer(tx, move);
+    if (awaiting) await insertEvents(tx, [toStartedEvent(awaiting, now)]);
+    return awaiting;
+  });
+  if (moved === undefined) return requirePayment(ctx.database, id);
+  ctx.relay.wake();
+  ctx.metrics.transitions.inc({ state: moved.state });
+  return moved;
+}
+
+function toStartedEvent({ id, bookingId, customerId, version }: PaymentRow, startedAt: Date): OutgoingEvent {
+  return {
+    schema: PaymentStartedSchema,
+    message: create(PaymentStartedSchema, {
+      paymentId: id,
+      bookingId,
+      customerId,
+      startedAt: timestampFromDate(startedAt),
+    }),
+    aggregateId: id,
+    aggregateVersion: Number(version),
+  };
 }

@@ -3,7 +3,7 @@ import { currentTraceHeaders, outsideCall } from '@mawid/service-kit';
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
 import { leaseMs, releaseLease, takeLease } from '../db/leases.ts';
-import { findLivePayment, findPayment, insertPayment } from '../db/payments.ts';
+import { findLivePayment, findPayment, insertPayment, requirePayment } from '../db/payments.ts';
 import type { PaymentRow } from '../db/rows.ts';
 import { after, hasLapsed, unresolvedDelayMs } from '../domain/check-delays.ts';
 import { lacksInvoice } from '../domain/payment-state.ts';
@@ -43,7 +43,9 @@ export async function providePayment(ctx: Context, booking: PaymentOrder): Promi
     } else if (lacksInvoice(leased.state)) {
       return openLeased(ctx, leased, leaseId);
     } else {
+      // Another payment would come too late: with the end of this one's page the booking's hold is over, too.
       await outsideCall(() => checkPayment(ctx, leased, leaseId));
+      return requirePayment(ctx.database, live.id);
     }
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { expiredDelayMs, hasLapsed, openCheckAt, unresolvedDelayMs } from './check-delays.ts';
+import { expiredDelayMs, hasLapsed, isGivenUp, openCheckAt, unresolvedDelayMs } from './check-delays.ts';
 
 const at = (time: string) => new Date(`2026-11-22T${time}Z`);
 
@@ -30,5 +30,15 @@ describe('hasLapsed', () => {
   it('leaves the provider five seconds', () => {
     expect(hasLapsed(at('18:10:04.999'), at('18:10:00'))).toBe(false);
     expect(hasLapsed(at('18:10:05'), at('18:10:00'))).toBe(true);
+  });
+});
+
+describe('isGivenUp', () => {
+  it('waits five minutes longer for a payer who is at the bank', () => {
+    const page = at('18:10:00');
+    expect(isGivenUp(at('18:10:04.999'), page, false)).toBe(false);
+    expect(isGivenUp(at('18:10:05'), page, false)).toBe(true);
+    expect(isGivenUp(at('18:15:04.999'), page, true)).toBe(false);
+    expect(isGivenUp(at('18:15:05'), page, true)).toBe(true);
   });
 });

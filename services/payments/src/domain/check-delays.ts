@@ -11,6 +11,9 @@ const afterExpiry = [5 * minute, hour, 6 * hour, 24 * hour] as const;
 /** After the page has lapsed the provider gets this time to end what the payer began. */
 export const lapseGraceMs = 5 * second;
 
+/** Who has sent a card before the page lapsed may be at their bank's page: so long they are waited for. */
+export const bankGraceMs = 5 * minute;
+
 /** Delay before the next question about an unresolved call, after `checks` of them. */
 export function unresolvedDelayMs(checks: number): number {
   return unresolved[checks] ?? hour;
@@ -30,6 +33,11 @@ export function openCheckAt(now: Date, expiresAt: Date, delayMs: number): Date {
 
 export function hasLapsed(now: Date, expiresAt: Date): boolean {
   return now.getTime() >= expiresAt.getTime() + lapseGraceMs;
+}
+
+/** Whether nobody pays any more: the page has lapsed, and with it the patience for a payer who may be at the bank. */
+export function isGivenUp(now: Date, expiresAt: Date, isAtBank: boolean): boolean {
+  return hasLapsed(now, isAtBank ? after(expiresAt, bankGraceMs) : expiresAt);
 }
 
 export function after(now: Date, ms: number): Date {
