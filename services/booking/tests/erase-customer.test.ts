@@ -5,7 +5,6 @@ import type { Booking } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.j
 import { UserErasedSchema } from '@mawid/contracts/gen/mawid/identity/events/v1/events_pb.js';
 import { waitFor } from '@mawid/service-kit/testing';
 import { v7 as uuidv7 } from 'uuid';
-import { bookTime } from '../src/booking/book-time.ts';
 import { onUserErased } from '../src/events/on-user-erased.ts';
 import { as, type Bench, openBench, type Person, person } from './support/bench.ts';
 import { type MadeSalon, makeSalon } from './support/make-salon.ts';
@@ -103,25 +102,29 @@ describe('UserErased', () => {
 
   it('empties a booking that was being written when the person was erased', async () => {
     const who = person('customer');
-    const id = uuidv7();
     let erasure: Promise<void> | undefined;
+    let booking: ReturnType<typeof book> | undefined;
     await bench.ctx.database.transaction(async (tx) => {
-      await bookTime(bench.ctx, tx, {
-        ...{ id, isOwnId: true, customerId: who.userId, salonId: salon.id, startAt: nextStart().getTime() },
-        customerNote: 'Call me on 0500000001',
-        wanted: salon.serviceIds.map((serviceId) => ({ serviceId, staffId: undefined })),
-      });
+      // Whoever books waits for the salon's row, as the customer's lock is theirs already.
+      await tx.query({ name: 'test.lock', text: 'SELECT FROM salons WHERE id = $1 FOR UPDATE', values: [salon.id] });
+      booking = book(who);
+      await waitFor('the booking to wait', () => isWaiting(['transactionid', 'tuple']));
       erasure = erase(who);
-      await waitFor('the erasure to wait', isWaiting);
+      await waitFor('the erasure to wait', () => isWaiting(['advisory']));
     });
+    const { id } = (await booking) as Booking;
     await erasure;
     expect(await read(id)).toMatchObject({ id, customerNote: '' });
   });
 
-  async function isWaiting(): Promise<boolean> {
-    const text = `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
-                                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS found`;
-    const { rows } = await bench.ctx.database.query<{ found: boolean }>({ name: 'test.waiting', text });
+  async function isWaiting(kinds: string[]): Promise<boolean> {
+    const text = `SELECT EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+                                  WHERE NOT granted AND locktype = ANY($1) AND datname = current_database()) AS found`;
+    const { rows } = await bench.ctx.database.query<{ found: boolean }>({
+      name: 'test.waiting',
+      text,
+      values: [kinds],
+    });
     return rows[0]?.found === true;
   }
 

@@ -1,10 +1,12 @@
 import { timestampFromDate, timestampMs } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DayOfWeek, type Slot } from '@mawid/contracts/gen/mawid/booking/v1/availability_service_pb.js';
-import { PaymentPolicy } from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
+import { Audience, Gender, PaymentPolicy } from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
 import { v7 as uuidv7 } from 'uuid';
-import { as, type Bench, openBench, person, refusalOf, startOfTests } from './support/bench.ts';
+import { as, type Bench, openBench, type Person, person, refusalOf, startOfTests } from './support/bench.ts';
+import { countStatements, recordStatements } from './support/count-statements.ts';
 import { type MadeSalon, makeSalon } from './support/make-salon.ts';
+import { makeRoom, needOneOf } from './support/resources.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -15,15 +17,18 @@ beforeEach(() => bench.clock.set(startOfTests));
 
 const at = (text: string) => timestampFromDate(new Date(text));
 
-function list(salon: MadeSalon, [from, to]: [string, string], more: { serviceIds?: string[]; staffId?: string } = {}) {
-  const serviceIds = more.serviceIds ?? salon.serviceIds;
-  return bench.availability.listSlots({
-    salonId: salon.id,
-    serviceIds,
-    staffId: more.staffId ?? '',
-    from: at(from),
-    to: at(to),
-  });
+interface Ask {
+  serviceIds: string[];
+  staffId: string;
+  audience: Audience;
+  staffGender: Gender;
+  movingBookingId: string;
+  who: Person | undefined;
+}
+
+function list(salon: MadeSalon, [from, to]: [string, string], { who, ...more }: Partial<Ask> = {}) {
+  const span = { from: at(from), to: at(to) };
+  return bench.availability.listSlots({ salonId: salon.id, serviceIds: salon.serviceIds, ...span, ...more }, as(who));
 }
 
 const clocks = (slots: readonly Slot[]) =>
@@ -92,32 +97,74 @@ describe('ListSlots', () => {
     }
   });
 
-  it('reads a salon in one statement, however many people work there', async () => {
-    const counted = async (salon: MadeSalon) => {
-      const { database } = bench.ctx;
-      const { query } = database;
-      let statements = 0;
-      database.query = (statement) => {
-        statements++;
-        return query(statement);
-      };
-      await list(salon, ['2026-11-23T00:00:00Z', '2026-11-30T00:00:00Z']);
-      database.query = query;
-      return statements;
-    };
+  it('takes one statement where the salon is known and two where it is not, however many people work there', async () => {
     const small = await makeSalon(bench);
-    const large = await makeSalon(bench, { staff: Array.from({ length: 6 }, () => undefined) });
-    expect([await counted(small), await counted(large)]).toEqual([1, 1]);
+    const large = await makeSalon(bench, { staff: Array.from({ length: 12 }, () => undefined) });
+    const count = (salon: MadeSalon) =>
+      countStatements(bench.ctx, () => list(salon, ['2026-11-23T00:00:00Z', '2026-11-30T00:00:00Z']));
+    expect([await count(small), await count(large)]).toEqual([2, 2]);
+    expect([await count(small), await count(large)]).toEqual([1, 1]);
+  });
+
+  it('counts a room that is taken, whoever is free', async () => {
+    const salon = await makeSalon(bench, { services: [{ minutes: 60 }, { minutes: 30 }], staff: [[0], [1]] });
+    const [bath = '', cut = ''] = salon.serviceIds;
+    const room = await makeRoom(bench, salon);
+    for (const serviceId of [bath, cut]) await needOneOf(bench, salon, { serviceId, resourceIds: [room.id] });
+    const items = [{ serviceId: bath }];
+    await bench.bookings.createBooking(
+      { salonId: salon.id, items, startAt: at('2026-11-23T08:00:00Z') },
+      as(person('customer')),
+    );
+    const { slots } = await list(salon, ['2026-11-23T07:30:00Z', '2026-11-23T09:15:00Z'], { serviceIds: [cut] });
+    expect(clocks(slots)).toEqual(['07:30', '09:00']);
+  });
+
+  it('offers nothing to those whom the salon does not serve, and only staff of the gender that is asked for', async () => {
+    const salon = await makeSalon(bench, { staff: [undefined, undefined] });
+    const [first = ''] = salon.staffIds;
+    await bench.catalog.updateStaffMember({ staffId: first, gender: Gender.FEMALE }, as(salon.manager));
+    const ask = (more: Partial<Ask>) =>
+      list(salon, ['2026-11-23T08:00:00Z', '2026-11-23T08:15:00Z'], more).then(({ slots }) => slots[0]?.staffIds);
+    expect(await refusalOf(ask({ audience: Audience.MEN }))).toBe('AUDIENCE_MISMATCH');
+    expect(await ask({ audience: Audience.LADIES })).toEqual(salon.staffIds);
+    expect(await ask({ staffGender: Gender.FEMALE })).toEqual([first]);
+    expect(await refusalOf(ask({ staffGender: Gender.MALE }))).toBe('STAFF_NOT_AVAILABLE');
+  });
+
+  it('counts the time of a booking that is moved as free, for those who may move it', async () => {
+    const salon = await makeSalon(bench, { opens: '10:00', closes: '12:00' });
+    const other = await makeSalon(bench);
+    const customer = person('customer');
+    const items = [{ serviceId: salon.serviceIds[0] ?? '' }];
+    const booking = await bench.bookings.createBooking(
+      { salonId: salon.id, items, startAt: at('2026-11-23T08:00:00Z') },
+      as(customer),
+    );
+    const ask = (who: Person | undefined, of = salon) =>
+      list(of, ['2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z'], { movingBookingId: booking.id, who }).then(
+        ({ slots }) => clocks(slots),
+      );
+    expect(clocks((await list(salon, ['2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z'])).slots)).toEqual(['07:00']);
+    const all = ['07:00', '07:15', '07:30', '07:45', '08:00'];
+    expect([await ask(customer), await ask(salon.manager), await ask(person('admin'))]).toEqual([all, all, all]);
+    const strangers = [undefined, person('customer'), person('manager'), salon.staff[0]];
+    for (const stranger of strangers) expect(await refusalOf(ask(stranger))).toBe('NOT_FOUND');
+    expect(await refusalOf(ask(customer, other))).toBe('NOT_FOUND');
   });
 
   it('finds the claims by the index of the constraint, with a generic plan too', async () => {
-    const { rows } = await bench.ctx.database.query<{ 'QUERY PLAN': string }>({
-      name: 'test.plan',
-      text: `EXPLAIN (FORMAT TEXT) SELECT c.during FROM staff_members p CROSS JOIN LATERAL (
-               SELECT during FROM claims WHERE subject = p.id AND during && tstzrange(now(), now() + interval '7 days') AND active
-               OFFSET 0) c WHERE p.salon_id = '00000000-0000-7000-8000-000000000000'`,
+    const salon = await makeSalon(bench);
+    const sent = await recordStatements(bench.ctx, () => list(salon, ['2026-11-23T00:00:00Z', '2026-11-30T00:00:00Z']));
+    const plans = sent.map(async ({ text }) => {
+      // Without values: the plan that a statement has once it was prepared and has run a few times.
+      const { rows } = await bench.ctx.database.pool.query(`EXPLAIN (GENERIC_PLAN) ${text}`);
+      return rows.map((row) => row['QUERY PLAN']).join('\n');
     });
-    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('claims_no_overlap');
+    for (const plan of await Promise.all(plans)) {
+      expect(plan).toContain('Index Scan using claims_no_overlap');
+      expect(plan).not.toContain('Seq Scan on claims');
+    }
   });
 
   it('refuses what it cannot answer', async () => {
@@ -143,7 +190,7 @@ describe('ListSlots', () => {
       'none',
       'STAFF_NOT_AVAILABLE',
       'SERVICE_NOT_OFFERED',
-      'SALON_NOT_BOOKABLE',
+      'NOT_FOUND',
       'NOT_FOUND',
     ]);
   });
