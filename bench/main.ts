@@ -1,4 +1,4 @@
-// npm run bench [-- name … [--profile]]: answers the questions in bench/questions with a table each. CPU is read from /proc.
+// npm run bench [-- name … [--profile] [--quick]]: answers the questions in bench/questions with a table each. CPU is read from /proc.
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,10 +31,17 @@ interface ComparingQuestion {
   start(profileFolder: string | undefined): Promise<Comparison>;
 }
 
+/** A question that measures in its own way; `isQuick` asks for a look in a minute. */
+interface OwnQuestion {
+  readonly question: string;
+  answer(options: { isQuick: boolean }): Promise<void>;
+}
+
 const folder = join(import.meta.dirname, 'questions');
 const names = readdirSync(folder).map((file) => file.replace(/\.ts$/, ''));
 const profiling = process.argv.includes('--profile');
-const wanted = process.argv.slice(2).filter((argument) => argument !== '--profile');
+const isQuick = process.argv.includes('--quick');
+const wanted = process.argv.slice(2).filter((argument) => !['--profile', '--quick'].includes(argument));
 const unknown = wanted.filter((name) => !names.includes(name));
 
 if (unknown.length > 0) {
@@ -46,10 +53,20 @@ if (unknown.length > 0) {
 }
 
 async function answer(name: string): Promise<void> {
-  const question = (await import(join(folder, `${name}.ts`))) as StackQuestion | FlowQuestion | ComparingQuestion;
-  if ('start' in question) await answerComparing(question);
+  const question = (await import(join(folder, `${name}.ts`))) as
+    | StackQuestion
+    | FlowQuestion
+    | ComparingQuestion
+    | OwnQuestion;
+  if ('answer' in question) await answerOwn(question);
+  else if ('start' in question) await answerComparing(question);
   else if ('steps' in question) await answerFlow(question);
   else await answerOfStack(question);
+}
+
+async function answerOwn({ question, answer: run }: OwnQuestion): Promise<void> {
+  console.log(`\n${question}`);
+  await run({ isQuick });
 }
 
 async function answerOfStack({ question, load, prepare }: StackQuestion): Promise<void> {

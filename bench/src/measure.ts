@@ -41,7 +41,8 @@ export async function measure(measured: Measured, load: Load): Promise<Figures> 
   };
 }
 
-async function runRound({ processes, run }: Measured, load: Load, take: () => number): Promise<Figures> {
+/** One round; `take` numbers the work. */
+export async function runRound({ processes, run }: Measured, load: Load, take: () => number): Promise<Figures> {
   const before = cpuOf(processes);
   const times: number[] = [];
   const begun = performance.now();

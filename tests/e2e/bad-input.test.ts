@@ -46,12 +46,15 @@ async function findKnown(): Promise<Record<string, string[]>> {
   const salonId: string = salons[0].id;
   const { services: offers } = await get(`/api/salons/${salonId}/services`);
   const { staff } = await get(`/api/salons/${salonId}/staff`);
+  const { resources = [] } = await get(`/api/salons/${salonId}/resources`);
   return {
     salon_id: [salonId],
     service_id: [offers[0].id],
     service_ids: [offers[0].id],
     staff_id: [staff[0].id],
     staff_ids: [staff[0].id],
+    resource_id: resources.map(({ id }: { id: string }) => id),
+    resource_ids: resources.map(({ id }: { id: string }) => id),
   };
 }
 

@@ -15,6 +15,10 @@ import { newPhone, startTestStack, type TestStack } from './test-stack.ts';
 
 let stack: TestStack;
 
+interface HeldBooking extends RestBooking {
+  readonly hold_expires_at: string;
+}
+
 beforeAll(async () => {
   // A payment whose webhook was lost is asked for after this time, a minute otherwise.
   stack = await startTestStack({ env: { PAYMENT_POLL_MS: '3000' } });
@@ -55,7 +59,8 @@ describe('two bookings of one time', () => {
     const client = new pg.Client(stack.databaseUrls.booking);
     await client.connect();
     try {
-      const copy = 'insert into claims (subject, during) select subject, during from claims where active limit 1';
+      const copy = `insert into claims (subject, during, booking_id)
+        select subject, during, booking_id from claims where active and booking_id is not null limit 1`;
       await expect(client.query(copy)).rejects.toMatchObject({ code: '23P01' });
     } finally {
       await client.end();
@@ -97,6 +102,24 @@ describe('kill -9 of notify', () => {
     for (const customer of bookings) {
       expect((await customer.messages()).filter((it) => it.body.includes('تأكيد'))).toHaveLength(1);
     }
+  });
+});
+
+describe('kill -9 of booking while its payer is sent to the bank’s page', () => {
+  it('still keeps the time for them a little longer, and lets them pay', async () => {
+    const { customer, body } = await choose('in_advance');
+    const booking = assertStatus(await customer.call<HeldBooking>('/api/bookings', { method: 'POST', body }), 201).body;
+    const pay = { method: 'POST', body: { booking_id: booking.id, method: 'hosted_invoice' } };
+    const payment = assertStatus(await customer.call<RestPayment>('/api/payments', pay), 201).body;
+    const { booking: bookingService } = stack.services;
+    bookingService.kill('SIGKILL');
+    await bookingService.exited;
+    await bookingService.restart();
+    const read = () => customer.call<HeldBooking>(`/api/bookings/${booking.id}`);
+    const isLonger = (it: HeldBooking) => Date.parse(it.hold_expires_at) > Date.parse(booking.hold_expires_at);
+    await waitFor(read, (it) => (isLonger(it.body) ? it : undefined), 60_000);
+    await payOnPage(payment.payment_url);
+    await waitFor(read, (it) => (it.body.state === 'confirmed' ? it : undefined), 60_000);
   });
 });
 

@@ -10,8 +10,13 @@ const bookingId = '0193e6a4-5c11-7a3e-9d52-6f1b2c3d4e5f';
 // biome-ignore lint/suspicious/noExplicitAny: documents are bent here at any place.
 type Bendable = any;
 
+const calendarEvent = { id: '1-1', kind: 'resync', version: 0, fact: '', occurred_at: '2030-01-01T00:00:00Z' };
+const contract = { services, accessRuleOf, restOptionsOf };
+
 let target: Server;
 let url: string;
+/** What the target streams. */
+let events: string;
 
 const usual = { 'x-request-id': 'r1', 'content-language': 'en' };
 const money = { amount: 11_500, currency: 'SAR' };
@@ -34,6 +39,10 @@ const refusal = {
 beforeAll(async () => {
   target = createServer((request, response) => {
     request.resume();
+    if (request.url?.endsWith('/stream')) {
+      response.writeHead(200, { ...usual, 'content-type': 'text/event-stream' });
+      return response.end(events);
+    }
     const isRefused = request.url?.startsWith('/api/payments/') === true;
     const type = isRefused ? 'application/problem+json' : 'application/json';
     const etag = isRefused ? {} : { etag: '"1"' };
@@ -48,7 +57,7 @@ afterAll(() => void target?.close());
 
 /** What the proxy finds in one payment and one refusal, by a document that was bent. */
 async function findViolations(bend: (document: Bendable) => void, body: object = { booking_id: bookingId }) {
-  const document = structuredClone(buildDocument({ services, accessRuleOf, restOptionsOf })) as Bendable;
+  const document = structuredClone(buildDocument(contract)) as Bendable;
   bend(document);
   const proxy = await startValidatingProxy({ target: url, document });
   const json = { 'content-type': 'application/json' };
@@ -129,6 +138,26 @@ describe('the validating proxy', () => {
   ])('finds %s', async (_, expected, bend) => {
     const { violations } = await findViolations(bend);
     expect(violations.join('\n')).toContain(expected);
+  });
+
+  it.each<[string, string, string]>([
+    ['nothing in an event as the schema has it', 'id: 1-1\ndata: {EVENT}\n\n:\n\n', ''],
+    ['a member that no event has', 'data: {"nonsense":1}\n\n', "must have required property 'id'"],
+    [
+      'an error that is no problem',
+      'event: error\ndata: {"code":"NOT_FOUND"}\n\n',
+      "must have required property 'type'",
+    ],
+    ['nothing in half an event', 'data: {"nonse', ''],
+  ])('finds %s', async (_, text, expected) => {
+    events = text.replace('{EVENT}', JSON.stringify(calendarEvent));
+    const proxy = await startValidatingProxy({ target: url, document: buildDocument(contract) as Bendable });
+    const headers = { accept: 'text/event-stream' };
+    await (await fetch(`${proxy.url}/api/salons/${bookingId}/calendar/stream`, { headers })).text();
+    const found = proxy.violations.join('\n');
+    await proxy.close();
+    if (expected === '') expect(found).toBe('');
+    else expect(found).toContain(expected);
   });
 
   it('understands the spellings that the introduction tells of, and no others', async () => {

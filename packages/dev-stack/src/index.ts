@@ -1,5 +1,11 @@
 export { createDatabases, type DatabaseName, databaseNames } from './infrastructure/databases.ts';
+export {
+  type Infrastructure,
+  type InfrastructureOptions,
+  startInfrastructure,
+} from './infrastructure/infrastructure.ts';
 export { InfrastructureError } from './infrastructure/infrastructure-error.ts';
+export { toInfrastructureSettings } from './infrastructure/settings.ts';
 export {
   type Answer,
   assertStatus,

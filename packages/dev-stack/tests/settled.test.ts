@@ -51,4 +51,13 @@ describe('waitUntilSettled', () => {
     await message?.ackAck();
     await expect(settled(5_000)).resolves.toBeUndefined();
   });
+
+  it('waits for nobody who was only watching and is dead', async () => {
+    const manager = await jetstreamManager(nats);
+    await manager.consumers.add('THINGS', { ack_policy: 'none', inactive_threshold: 60_000_000_000 });
+    await jetstream(nats).publish('things.v1.made');
+    const reader = await jetstream(nats).consumers.get('THINGS', 'reader');
+    await (await reader.next())?.ackAck();
+    await expect(settled(5_000)).resolves.toBeUndefined();
+  });
 });

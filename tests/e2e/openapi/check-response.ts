@@ -1,12 +1,13 @@
 import type { ApiDocument, DocumentedOperation, Json } from './api-document.ts';
 import { toScalar } from './check-request.ts';
+import { readEvents } from './read-events.ts';
 
 /** An answer as it came. */
 export interface SeenResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
-  /** False for HEAD and for streams, of which the body is not there. */
+  /** False for HEAD, of which the body is not there. */
   readonly hasBody: boolean;
 }
 
@@ -14,7 +15,7 @@ export interface SeenResponse {
 const unspoken = new Set([
   ...['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding', 'vary', 'allow'],
   ...['cache-control', 'content-security-policy', 'referrer-policy', 'strict-transport-security', 'traceparent'],
-  ...['x-content-type-options', 'x-frame-options', 'access-control-expose-headers'],
+  ...['x-content-type-options', 'x-frame-options', 'access-control-expose-headers', 'x-accel-buffering'],
 ]);
 /** The document's introduction says that any server may answer these: what was sent could not be read. */
 const anywhere = new Set([408, 414, 431]);
@@ -64,9 +65,17 @@ function checkContent(api: ApiDocument, response: Json, { headers, body, hasBody
   if (content === undefined) return body.length > 0 || type !== '' ? ['a body is not documented'] : [];
   const documented = content[type] ?? content['*/*'];
   if (documented === undefined) return [`the content type "${type}" is not documented`];
+  if (hasBody && type === 'text/event-stream') return checkEvents(api, documented.schema as Json, body);
   if (!hasBody || !type.endsWith('json')) return [];
   const value = JSON.parse(body.toString('utf8')) as Json;
   return [...api.problems(documented.schema, value), ...checkCode(response, value, status)];
+}
+
+/** The data of each event is what the schema of the stream says, and that of its last words a problem. */
+function checkEvents(api: ApiDocument, { contentSchema }: Json, body: Buffer): string[] {
+  return readEvents(body.toString('utf8')).flatMap(({ type, data }) =>
+    api.problems(type === 'error' ? problemSchema : contentSchema, JSON.parse(data)),
+  );
 }
 
 /** The reason is one that the route promised. */

@@ -35,8 +35,7 @@ export async function startValidatingProxy({ target, document }: ProxyOptions): 
     if (isOutside(method, path)) return;
     const found = api.find(method, path);
     const status = answer.statusCode ?? 0;
-    const isStream = answer.headers['content-type']?.startsWith('text/event-stream') === true;
-    const response = { status, headers: answer.headers, body: received, hasBody: method !== 'HEAD' && !isStream };
+    const response = { status, headers: answer.headers, body: received, hasBody: method !== 'HEAD' };
     const problems = [
       ...checkResponse(api, found, response),
       ...(found !== undefined && status < 300
@@ -88,12 +87,21 @@ async function pass(request: IncomingMessage, response: ServerResponse, target: 
   });
   response.writeHead(answer.statusCode ?? 502, withoutFraming(answer.rawHeaders));
   const chunks: Buffer[] = [];
-  for await (const chunk of answer) {
-    chunks.push(chunk as Buffer);
-    response.write(chunk);
+  try {
+    for await (const chunk of answer) {
+      chunks.push(chunk as Buffer);
+      response.write(chunk);
+    }
+  } catch (error) {
+    // Whoever reads events leaves when they have seen enough; what came until then has a contract.
+    if (!isEventStream(answer)) throw error;
   }
   response.end();
   return { request, sent, answer, received: Buffer.concat(chunks) };
+}
+
+function isEventStream({ headers }: IncomingMessage): boolean {
+  return headers['content-type']?.startsWith('text/event-stream') === true;
 }
 
 async function readAll(stream: IncomingMessage): Promise<Buffer> {

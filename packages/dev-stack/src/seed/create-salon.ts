@@ -1,10 +1,21 @@
 import type { RestClient } from './rest-client.ts';
-import type { SalonPlan } from './salons.ts';
+import type { SalonPlan, ServicePlan } from './salons.ts';
 
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
 /** Every day, and on Fridays after the noon prayer. */
 const weekly = days.map((day) => ({ day, opens: day === 'friday' ? '14:00' : '10:00', closes: '22:00' }));
+
+/** In Ramadan of every year: the afternoon, and the night after the prayer. Staff work then on the days on which they work. */
+const ramadan = {
+  key: 'ramadan',
+  name: { ar: 'رمضان', en: 'Ramadan' },
+  hijri_month: 9,
+  weekly: days.flatMap((day) => [
+    { day, opens: '13:00', closes: '17:00' },
+    { day, opens: '20:30', closes: '24:00' },
+  ]),
+};
 
 interface Made {
   id: string;
@@ -17,8 +28,13 @@ export async function createSalon(
   userIds: ReadonlyMap<string, string>,
 ): Promise<void> {
   const salon = await manager.call<Made>('POST', '/api/salons', plan.salon);
-  await manager.call('PUT', `/api/salons/${salon.id}/hours`, { weekly });
-  const serviceIds = await createServices(manager, salon.id, plan);
+  await manager.call('PUT', `/api/salons/${salon.id}/hours`, { weekly, seasons: [ramadan] });
+  const resourceIds = await createResources(manager, salon.id, plan);
+  const serviceIds: string[] = [];
+  // One after the other: they are listed in the order they were added.
+  for (const service of plan.services) {
+    serviceIds.push(await createService(manager, salon.id, { service, resourceIds }));
+  }
   for (const person of plan.staff) {
     const userId = userIds.get(person.phoneNumber);
     const member = await manager.call<Made>('POST', `/api/salons/${salon.id}/staff`, {
@@ -32,18 +48,32 @@ export async function createSalon(
   await manager.call('POST', `/api/salons/${salon.id}/publish`, {});
 }
 
-// One after the other: they are listed in the order they were added.
-async function createServices(manager: RestClient, salonId: string, plan: SalonPlan): Promise<string[]> {
-  const ids: string[] = [];
-  for (const service of plan.services) {
-    const made = await manager.call<Made>('POST', `/api/salons/${salonId}/services`, {
-      name: service.name,
-      category: service.category,
-      duration_minutes: service.minutes,
-      buffer_after_minutes: service.bufferAfter ?? 0,
-      price: { amount: service.halalas, currency: 'SAR' },
-    });
-    ids.push(made.id);
+/** The ids by the plan's keys. */
+async function createResources(
+  manager: RestClient,
+  salonId: string,
+  { resources }: SalonPlan,
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { key, ...resource } of resources) {
+    ids.set(key, (await manager.call<Made>('POST', `/api/salons/${salonId}/resources`, resource)).id);
   }
   return ids;
+}
+
+async function createService(
+  manager: RestClient,
+  salonId: string,
+  { service, resourceIds }: { service: ServicePlan; resourceIds: ReadonlyMap<string, string> },
+): Promise<string> {
+  const { name, category, minutes, bufferAfter = 0, halalas, needs = [] } = service;
+  const made = await manager.call<Made>('POST', `/api/salons/${salonId}/services`, {
+    name,
+    category,
+    duration_minutes: minutes,
+    buffer_after_minutes: bufferAfter,
+    price: { amount: halalas, currency: 'SAR' },
+    resource_needs: needs.map((keys) => ({ resource_ids: keys.map((key) => resourceIds.get(key)) })),
+  });
+  return made.id;
 }

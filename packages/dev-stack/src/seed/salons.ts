@@ -7,13 +7,25 @@ export interface Text {
 /** A salon as the seed makes it; `staff` are phone numbers with the names that customers see. */
 export interface SalonPlan {
   salon: Record<string, unknown> & { name: Text; payment_policy: 'at_salon' | 'in_advance' };
-  services: readonly { name: Text; category: string; minutes: number; bufferAfter?: number; halalas: number }[];
+  /** `needs` are keys of `resources`: one of each list is taken. */
+  services: readonly ServicePlan[];
+  resources: readonly { key: string; name: Text; kind: 'room' | 'chair' | 'equipment' }[];
   staff: readonly { phoneNumber: string; name: Text; gender: 'female' | 'male' }[];
+}
+
+/** A service as the seed makes it. */
+export interface ServicePlan {
+  name: Text;
+  category: string;
+  minutes: number;
+  bufferAfter?: number;
+  halalas: number;
+  needs?: readonly (readonly string[])[];
 }
 
 const policy = {
   time_zone: 'Asia/Riyadh',
-  cancellation_policy: { free_until_hours: 24, late_fee_percent: 50 },
+  cancellation_policy: { free_until_hours: 24, late_fee_percent: 50, no_show_fee_percent: 100 },
   booking_rules: { slot_step_minutes: 15, min_notice_minutes: 30, max_advance_days: 60 },
 };
 
@@ -40,9 +52,22 @@ export const jasmine: SalonPlan = {
       minutes: 120,
       bufferAfter: 15,
       halalas: 34_500,
+      needs: [['basin 1', 'basin 2']],
     },
     { name: { ar: 'مانيكير', en: 'Manicure' }, category: 'nails', minutes: 40, halalas: 9_200 },
-    { name: { ar: 'تنظيف بشرة', en: 'Facial' }, category: 'skin', minutes: 60, bufferAfter: 10, halalas: 17_250 },
+    {
+      name: { ar: 'تنظيف بشرة', en: 'Facial' },
+      category: 'skin',
+      minutes: 60,
+      bufferAfter: 10,
+      halalas: 17_250,
+      needs: [['skin room']],
+    },
+  ],
+  resources: [
+    { key: 'basin 1', name: { ar: 'مغسلة شعر ١', en: 'Hair basin 1' }, kind: 'chair' },
+    { key: 'basin 2', name: { ar: 'مغسلة شعر ٢', en: 'Hair basin 2' }, kind: 'chair' },
+    { key: 'skin room', name: { ar: 'غرفة العناية بالبشرة', en: 'Skin care room' }, kind: 'room' },
   ],
   staff: [
     { phoneNumber: '+966500000003', name: { ar: 'هدى الغامدي', en: 'Huda Al-Ghamdi' }, gender: 'female' },
@@ -65,13 +90,22 @@ export const goldenScissors: SalonPlan = {
     audience: 'men',
     vat_number: '310122393500004',
     payment_policy: 'in_advance',
+    prayer_pauses: { prayers: ['dhuhr', 'asr', 'maghrib', 'isha'], length_minutes: 20 },
   },
   services: [
     { name: { ar: 'قص شعر', en: 'Haircut' }, category: 'hair', minutes: 30, halalas: 6_900 },
     { name: { ar: 'تهذيب اللحية', en: 'Beard trim' }, category: 'beard', minutes: 20, halalas: 4_600 },
     { name: { ar: 'حلاقة ملكية', en: 'Royal shave' }, category: 'beard', minutes: 45, bufferAfter: 5, halalas: 11_500 },
-    { name: { ar: 'حمام مغربي', en: 'Moroccan bath' }, category: 'spa', minutes: 60, bufferAfter: 15, halalas: 23_000 },
+    {
+      name: { ar: 'حمام مغربي', en: 'Moroccan bath' },
+      category: 'spa',
+      minutes: 60,
+      bufferAfter: 15,
+      halalas: 23_000,
+      needs: [['bath']],
+    },
   ],
+  resources: [{ key: 'bath', name: { ar: 'غرفة الحمام المغربي', en: 'Moroccan bath room' }, kind: 'room' }],
   staff: [
     { phoneNumber: '+966500000006', name: { ar: 'فهد القحطاني', en: 'Fahad Al-Qahtani' }, gender: 'male' },
     { phoneNumber: '+966500000007', name: { ar: 'ماجد الدوسري', en: 'Majed Al-Dosari' }, gender: 'male' },

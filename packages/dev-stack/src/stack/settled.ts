@@ -55,8 +55,9 @@ async function measureStreams(natsUrl: string): Promise<Omit<Motion, 'unpublishe
     let [published, unhandled] = [0, 0];
     for await (const stream of manager.streams.list()) {
       published += stream.state.last_seq;
-      for await (const consumer of manager.consumers.list(stream.config.name)) {
-        unhandled += consumer.num_pending + consumer.num_ack_pending;
+      for await (const { config, num_pending, num_ack_pending } of manager.consumers.list(stream.config.name)) {
+        // Those who only watch a stream have no name to come back by; what a killed one leaves behind is on nobody's list.
+        if (config.durable_name) unhandled += num_pending + num_ack_pending;
       }
     }
     return { published, unhandled };
