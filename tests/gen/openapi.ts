@@ -1210,7 +1210,9 @@ export interface paths {
         put?: never;
         /**
          * Lets customers see and book a salon
-         * @description For these roles: `manager`, `admin`.
+         * @description One that is published already stays as it is. Honours If-Match.
+         *
+         *     For these roles: `manager`, `admin`.
          */
         post: operations["publishSalon"];
         delete?: never;
@@ -1324,7 +1326,7 @@ export interface paths {
         put?: never;
         /**
          * Hides a salon from customers
-         * @description Its bookings stay.
+         * @description Its bookings stay. One that is hidden already stays as it is. Honours If-Match.
          *
          *     For these roles: `manager`, `admin`.
          */
@@ -2072,7 +2074,7 @@ export interface components {
              * @enum {string}
              */
             payment_policy: "at_salon" | "in_advance";
-            /** @description What cancelling costs; free until 24 hours before and half the price after, when absent. */
+            /** @description What cancelling costs; free until 24 hours before, half the price after and all of it where nobody comes, when absent. */
             cancellation_policy?: components["schemas"]["CancellationPolicyInput"];
             /** @description How times are offered. */
             booking_rules?: components["schemas"]["BookingRulesInput"];
@@ -2098,12 +2100,12 @@ export interface components {
             duration_minutes: number;
             /**
              * Format: int32
-             * @description Time the staff member needs before.
+             * @description Time the staff member needs before; resources are taken for as long.
              */
             buffer_before_minutes?: number;
             /**
              * Format: int32
-             * @description Time the staff member needs after.
+             * @description Time the staff member needs after; resources are taken for as long.
              */
             buffer_after_minutes?: number;
             /**
@@ -2868,7 +2870,7 @@ export interface components {
             staff_ids?: string[];
             /** @description Why. */
             reason?: string;
-            /** @description Sets aside the salon's hours, notice and grid. The salon's right; needs a reason. */
+            /** @description Sets aside the salon's hours, notice, grid and farthest day, but moves nothing into the past. The salon's right; needs a reason. */
             override?: boolean;
         };
         /** @description A thing of a salon that only one customer has at a time. */
@@ -3075,12 +3077,12 @@ export interface components {
             duration_minutes: number;
             /**
              * Format: int32
-             * @description Time the staff member needs before.
+             * @description Time the staff member needs before; resources are taken for as long.
              */
             buffer_before_minutes: number;
             /**
              * Format: int32
-             * @description Time the staff member needs after.
+             * @description Time the staff member needs after; resources are taken for as long.
              */
             buffer_after_minutes: number;
             /** @description What it costs, VAT included. */
@@ -3445,12 +3447,12 @@ export interface components {
             duration_minutes?: number;
             /**
              * Format: int32
-             * @description Time the staff member needs before.
+             * @description Time the staff member needs before; resources are taken for as long.
              */
             buffer_before_minutes?: number;
             /**
              * Format: int32
-             * @description Time the staff member needs after.
+             * @description Time the staff member needs after; resources are taken for as long.
              */
             buffer_after_minutes?: number;
             /**
@@ -8847,10 +8849,8 @@ export interface operations {
              *     * [`TOO_SHORT_NOTICE`](/docs/errors/TOO_SHORT_NOTICE): This time is too soon to be booked. · هذا الوقت قريب جدًا ولا يمكن حجزه.
              *     * [`TOO_FAR_AHEAD`](/docs/errors/TOO_FAR_AHEAD): Bookings can be made at most {max_advance_days} days ahead. · يمكن الحجز قبل {max_advance_days} يومًا كحد أقصى.
              *     * [`SALON_NOT_BOOKABLE`](/docs/errors/SALON_NOT_BOOKABLE): This salon does not take bookings at the moment. · هذا الصالون لا يستقبل الحجوزات حاليًا.
-             *     * [`SERVICE_NOT_OFFERED`](/docs/errors/SERVICE_NOT_OFFERED): This service is not offered by the salon. · هذه الخدمة غير متوفرة في الصالون.
              *     * [`STAFF_NOT_AVAILABLE`](/docs/errors/STAFF_NOT_AVAILABLE): This staff member does not do this service. · هذا الموظف لا يقدم هذه الخدمة.
              *     * [`STAFF_OFF`](/docs/errors/STAFF_OFF): Nobody who does this works at this time. · لا يوجد موظف يقدم هذه الخدمة في هذا الوقت.
-             *     * [`AUDIENCE_MISMATCH`](/docs/errors/AUDIENCE_MISMATCH): This is not offered for those who come. · هذه الخدمة غير مقدمة لهذه الفئة.
              *     * [`VALIDATION_FAILED`](/docs/errors/VALIDATION_FAILED): Some of the data is not valid. See the fields for details. · بعض البيانات غير صحيحة. راجع الحقول لمعرفة التفاصيل.
              *     * [`MALFORMED_REQUEST`](/docs/errors/MALFORMED_REQUEST): The request could not be read. · تعذرت قراءة الطلب.
              */
@@ -9526,6 +9526,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description Your name for this request; the answer repeats it. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
@@ -10647,6 +10649,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description Your name for this request; the answer repeats it. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
@@ -10906,6 +10910,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description Your name for this request; the answer repeats it. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
@@ -11755,6 +11761,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description Your name for this request; the answer repeats it. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
@@ -11932,6 +11940,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description Your name for this request; the answer repeats it. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
@@ -12183,6 +12193,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description Your name for this request; the answer repeats it. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**
@@ -12457,6 +12469,8 @@ export interface operations {
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
                 /** @description Your name for this request; the answer repeats it. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The ETag that you know, with its quotes: refused with 412 where the resource has changed since. Without it the change is made in any case. */
+                "If-Match"?: components["parameters"]["IfMatch"];
             };
             path: {
                 /**

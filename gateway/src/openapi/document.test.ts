@@ -182,7 +182,9 @@ describe('access and headers of a route', () => {
     ['POST /api/bookings', ['AcceptLanguage', 'RequestId', 'IdempotencyKey']],
     ['POST /api/bookings/{booking_id}/cancel', ['AcceptLanguage', 'RequestId', 'IdempotencyKey', 'IfMatch']],
     ['PATCH /api/salons/{salon_id}', ['AcceptLanguage', 'RequestId', 'IfMatch']],
-    ['POST /api/salons/{salon_id}/publish', ['AcceptLanguage', 'RequestId']],
+    ['POST /api/salons/{salon_id}/publish', ['AcceptLanguage', 'RequestId', 'IfMatch']],
+    ['DELETE /api/services/{service_id}', ['AcceptLanguage', 'RequestId', 'IfMatch']],
+    ['PUT /api/salons/{salon_id}/hours', ['AcceptLanguage', 'RequestId', 'IfMatch']],
     ['GET /api/auth/me', ['AcceptLanguage', 'RequestId', 'DeviceId']],
   ])('that %s takes', (name, headers) => {
     const refs = (operationOf(name).parameters as Part[]).flatMap(({ $ref }) => ($ref === undefined ? [] : [$ref]));

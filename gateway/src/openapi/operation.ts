@@ -75,14 +75,12 @@ function reasonsAt({ method, access, rule }: OperationInput): string[] {
 
 function headerParameters({ method, rest }: OperationInput, isLenient: boolean): Part[] {
   const reasons = declaredReasonsOf(method);
-  // A method that may be repeated blindly meets other writers without asking the caller which state they saw.
-  const takesVersion = reasons.includes('STALE_ETAG') && !isIdempotent(method);
   const names = [
     'AcceptLanguage',
     'RequestId',
     ...(isLenient ? ['DeviceId'] : []),
     ...(reasons.includes('IDEMPOTENCY_KEY_REUSED') ? ['IdempotencyKey'] : []),
-    ...(takesVersion ? ['IfMatch'] : []),
+    ...(reasons.includes('STALE_ETAG') ? ['IfMatch'] : []),
     ...(rest?.lastEventIdField ? ['LastEventId'] : []),
   ];
   return names.map(headerParameter);
@@ -90,11 +88,6 @@ function headerParameters({ method, rest }: OperationInput, isLenient: boolean):
 
 // google.protobuf.MethodOptions.IdempotencyLevel
 const noSideEffects = 1;
-const idempotent = 2;
-
-function isIdempotent(method: DescMethod): boolean {
-  return method.proto.options?.idempotencyLevel === idempotent;
-}
 
 /** A public question may be asked with a token: an owner sees more. `[{}]` is how a document says that nothing is needed. */
 function securityOf(method: DescMethod, access: AccessRule, path: string): Part[] {

@@ -23,7 +23,7 @@ describe('the reasons of methods', () => {
 
   it('follow from the access rule as well', () => {
     const find = (name: string) => methods.find((method) => method.name === name) as (typeof methods)[number];
-    expect(reasonsOf(find('ListSalons')).has('UNAUTHENTICATED')).toBe(false);
+    expect(reasonsOf(find('GetSalon')).has('UNAUTHENTICATED')).toBe(false);
     expect(reasonsOf(find('GetBooking')).has('UNAUTHENTICATED')).toBe(true);
     expect(reasonsOf(find('GetBooking')).has('PERMISSION_DENIED')).toBe(false);
     expect(reasonsOf(find('CreateSalon')).has('PERMISSION_DENIED')).toBe(true);

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { type RawReply, readReplies } from './read-replies.ts';
+import { type RawReply, readReplies, readStreamHead } from './read-replies.ts';
 
 export interface FloodOptions {
   readonly port: number;
@@ -88,7 +88,12 @@ class Work {
         const { replies, rest } = readReplies(pending.length === 0 ? chunk : Buffer.concat([pending, chunk]));
         pending = rest;
         for (const reply of replies) onReply(sent.shift() as number, reply);
-        if (!socket.writableEnded) fill();
+        // A stream that has begun is an answer; it goes on until its reader leaves.
+        const stream = readStreamHead(rest);
+        if (stream !== undefined) {
+          onReply(sent.shift() as number, stream);
+          socket.destroy();
+        } else if (!socket.writableEnded) fill();
       };
       this.#sockets.add(socket);
       socket.setNoDelay(true);

@@ -18,6 +18,14 @@ export function readReplies(bytes: Buffer): { replies: RawReply[]; rest: Buffer 
   }
 }
 
+/** The head of a stream of events that has begun at the front of what came in. */
+export function readStreamHead(bytes: Buffer): RawReply | undefined {
+  const headEnd = bytes.indexOf('\r\n\r\n');
+  const head = headEnd < 0 ? '' : bytes.toString('latin1', 0, headEnd);
+  if (!/\r\ncontent-type: *text\/event-stream/i.test(head)) return undefined;
+  return { status: Number(head.slice(9, 12)), head, body: Buffer.alloc(0) };
+}
+
 function readReply(bytes: Buffer, start: number): { reply: RawReply; end: number } | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n', start);
   if (headEnd < 0) return undefined;

@@ -318,7 +318,8 @@ export declare type RescheduleBookingRequest = Message<"mawid.booking.v1.Resched
   reason: string;
 
   /**
-   * Sets aside the salon's hours, notice and grid. The salon's right; needs a reason.
+   * Sets aside the salon's hours, notice, grid and farthest day, but moves nothing into the past. The salon's right; needs a
+   * reason.
    *
    * @generated from field: bool override = 5;
    */

@@ -215,7 +215,7 @@ export declare type CreateSalonRequest = Message<"mawid.booking.v1.CreateSalonRe
   paymentPolicy: PaymentPolicy;
 
   /**
-   * What cancelling costs; free until 24 hours before and half the price after, when absent.
+   * What cancelling costs; free until 24 hours before, half the price after and all of it where nobody comes, when absent.
    *
    * @generated from field: mawid.booking.v1.CancellationPolicy cancellation_policy = 9;
    */
@@ -495,14 +495,14 @@ export declare type CreateServiceRequest = Message<"mawid.booking.v1.CreateServi
   durationMinutes: number;
 
   /**
-   * Time the staff member needs before.
+   * Time the staff member needs before; resources are taken for as long.
    *
    * @generated from field: int32 buffer_before_minutes = 6;
    */
   bufferBeforeMinutes: number;
 
   /**
-   * Time the staff member needs after.
+   * Time the staff member needs after; resources are taken for as long.
    *
    * @generated from field: int32 buffer_after_minutes = 7;
    */
@@ -714,14 +714,14 @@ export declare type UpdateServiceRequest = Message<"mawid.booking.v1.UpdateServi
   durationMinutes?: number | undefined;
 
   /**
-   * Time the staff member needs before.
+   * Time the staff member needs before; resources are taken for as long.
    *
    * @generated from field: optional int32 buffer_before_minutes = 6;
    */
   bufferBeforeMinutes?: number | undefined;
 
   /**
-   * Time the staff member needs after.
+   * Time the staff member needs after; resources are taken for as long.
    *
    * @generated from field: optional int32 buffer_after_minutes = 7;
    */
@@ -1168,7 +1168,7 @@ export declare const CatalogService: GenService<{
     output: typeof SalonSchema;
   },
   /**
-   * Lets customers see and book a salon.
+   * Lets customers see and book a salon. One that is published already stays as it is. Honours If-Match.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.PublishSalon
    */
@@ -1178,7 +1178,7 @@ export declare const CatalogService: GenService<{
     output: typeof SalonSchema;
   },
   /**
-   * Hides a salon from customers. Its bookings stay.
+   * Hides a salon from customers. Its bookings stay. One that is hidden already stays as it is. Honours If-Match.
    *
    * @generated from rpc mawid.booking.v1.CatalogService.UnpublishSalon
    */

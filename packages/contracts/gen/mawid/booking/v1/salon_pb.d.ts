@@ -339,14 +339,14 @@ export declare type Service = Message<"mawid.booking.v1.Service"> & {
   durationMinutes: number;
 
   /**
-   * Time the staff member needs before.
+   * Time the staff member needs before; resources are taken for as long.
    *
    * @generated from field: int32 buffer_before_minutes = 7;
    */
   bufferBeforeMinutes: number;
 
   /**
-   * Time the staff member needs after.
+   * Time the staff member needs after; resources are taken for as long.
    *
    * @generated from field: int32 buffer_after_minutes = 8;
    */
