@@ -88,7 +88,7 @@ export interface BookingRow {
 export const bookingColumns = `b.*,
   (SELECT manager_id FROM salons WHERE id = b.salon_id) AS manager_id,
   (SELECT array_agg(m.user_id::text) FROM booking_items i JOIN staff_members m ON m.id = i.staff_id
-    WHERE i.booking_id = b.id AND m.user_id IS NOT NULL) AS staff_user_ids,
+    WHERE i.booking_id = b.id AND m.user_id IS NOT NULL AND m.deleted_at IS NULL) AS staff_user_ids,
   (SELECT json_agg(json_build_object(
        'service_id', i.service_id, 'staff_id', i.staff_id, 'any_staff', i.any_staff,
        'service_name_ar', i.service_name_ar, 'service_name_en', i.service_name_en,

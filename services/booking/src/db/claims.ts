@@ -10,7 +10,10 @@ export async function releaseClaims(tx: Queryable, bookingIds: readonly string[]
   });
 }
 
-/** Makes the claims of a booking last; false, and nothing changed, when one that was released meanwhile is taken. */
+/**
+ * Makes the claims of a booking last; false, and nothing changed, when one that was released meanwhile is taken, or when who or
+ * what a lapsed one is on has left the catalogue.
+ */
 export async function keepClaims(tx: Queryable, bookingId: string, now: Date): Promise<boolean> {
   const { rows } = await tx.query<{ kept: boolean }>({
     name: 'claims.keep',

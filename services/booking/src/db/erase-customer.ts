@@ -36,11 +36,28 @@ export async function eraseCustomer(tx: Transaction, userId: string, now: Date):
   });
 }
 
-/** The name on the salon's page is the salon's and stays, with its bookings; nobody signs in as this person any more. */
+/**
+ * Why the person was away goes, whoever wrote it; that they were stays, as does the name on the salon's page, which is the
+ * salon's. Nobody signs in as this person any more. The hours count as changed: who read them before with their notes does
+ * not write these back.
+ */
 export async function unlinkStaff(tx: Transaction, userId: string, now: Date): Promise<void> {
-  await tx.query({
+  const { rows } = await tx.query<{ id: string }>({
     name: 'staff_members.unlink',
-    text: 'UPDATE staff_members SET user_id = NULL, version = version + 1, updated_at = $2 WHERE user_id = $1',
+    text: `UPDATE staff_members SET user_id = NULL, version = version + 1, hours_version = hours_version + 1, updated_at = $2
+            WHERE user_id = $1 RETURNING id`,
     values: [userId, now],
+  });
+  if (rows.length === 0) return;
+  const staffIds = rows.map(({ id }) => id);
+  await tx.query({
+    name: 'time_blocks.forget_staff',
+    text: `UPDATE time_blocks SET reason = '' WHERE staff_id = ANY($1::uuid[]) AND reason <> ''`,
+    values: [staffIds],
+  });
+  await tx.query({
+    name: 'staff_dates.forget_staff',
+    text: `UPDATE staff_dates SET note = '' WHERE staff_id = ANY($1::uuid[]) AND note <> ''`,
+    values: [staffIds],
   });
 }

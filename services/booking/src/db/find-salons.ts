@@ -110,9 +110,11 @@ function toOffered(words: readonly string[], put: Put): Part {
   return { join: '', where };
 }
 
-// The trigrams are what the index knows; the words are what is meant, byte by byte: the rules of a language take ten times as long.
+// The trigrams are what the index knows; the words are what is meant, byte by byte: the rules of a language take ten times as
+// long. Words too short for the index have none, and listing those of every salon for that would take seconds.
 function hasTrigrams(column: string, words: readonly string[], put: Put): string {
-  return `trigrams_of(${column}) @> ${put(listTrigrams(words), 'text[]')}`;
+  const runs = put(listTrigrams(words), 'text[]');
+  return `(${runs} = '{}' OR trigrams_of(${column}) @> ${runs})`;
 }
 
 function toPatterns(words: readonly string[]): string[] {

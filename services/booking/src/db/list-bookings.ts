@@ -28,7 +28,7 @@ const conditions = {
   salon: 'b.salon_id = $1 AND $2::uuid IS NULL',
   staff: `b.salon_id = $1 AND EXISTS (
     SELECT FROM booking_items i JOIN staff_members m ON m.id = i.staff_id
-     WHERE i.booking_id = b.id AND m.user_id = $2::uuid)`,
+     WHERE i.booking_id = b.id AND m.user_id = $2::uuid AND m.deleted_at IS NULL)`,
 } as const;
 
 // One text per scope and state, so that each has an index of its own to walk. What is not asked for has a bound that all

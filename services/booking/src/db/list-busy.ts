@@ -27,11 +27,12 @@ export interface BusyLists {
 export type BusyPair = [from: number, to: number];
 
 // The claims are read subject by subject (LATERAL, OFFSET 0): joined, a prepared statement's generic plan would read
-// everybody's week. The index of the exclusion constraint serves them.
+// everybody's week. The index of the exclusion constraint serves them. The arrays are read by way of a SELECT, so that the
+// planner does not count them: for fewer than the ten that it guesses it would make a new plan each time, and always the same.
 const text = `
-  SELECT (SELECT json_object_agg(id, calendar_version) FROM salons WHERE id = ANY($1::uuid[])) AS versions,
+  SELECT (SELECT json_object_agg(id, calendar_version) FROM salons WHERE id = ANY((SELECT $1::uuid[])::uuid[])) AS versions,
          (SELECT json_agg(taken.pairs ORDER BY wanted.number)
-            FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[])
+            FROM unnest((SELECT $2::uuid[]), (SELECT $3::timestamptz[]), (SELECT $4::timestamptz[]))
                  WITH ORDINALITY AS wanted(id, starts, ends, number)
             CROSS JOIN LATERAL (
               SELECT json_agg(json_build_array(date_part('epoch', lower(c.during)) * 1000,

@@ -79,13 +79,23 @@ export function createSchedule(salon: CalendarSalon, items: readonly VisitItem[]
  * the same because both ask here. Buffers may lie outside working hours, but not in anybody's claimed time.
  */
 export function decideStart(schedule: Schedule, start: number, now: number, rules: StartRules = {}): StartDecision {
-  const { salon, segments } = schedule;
-  if (Number.isNaN(start)) return { refusal: 'START_OFF_GRID' };
-  if (!rules.ignoresGrid && !isOnGrid(segments, start, salon.slotStepMinutes)) return { refusal: 'START_OFF_GRID' };
-  const { from, to } = toBookableSpan(salon, now);
-  if (!rules.ignoresNotice && start < from) return { refusal: 'TOO_SHORT_NOTICE' };
-  if (!rules.ignoresAdvance && start >= to) return { refusal: 'TOO_FAR_AHEAD' };
+  const refusal = refuseMoment(schedule, start, now, rules);
+  if (refusal) return { refusal };
   return findFree(schedule, start, rules);
+}
+
+/** Why no visit can start at the moment, whatever the hours and whoever is free. */
+export function refuseMoment(
+  { salon, segments }: Pick<Schedule, 'salon' | 'segments'>,
+  start: number,
+  now: number,
+  rules: StartRules,
+): StartRefusal | undefined {
+  if (Number.isNaN(start)) return 'START_OFF_GRID';
+  if (!rules.ignoresGrid && !isOnGrid(segments, start, salon.slotStepMinutes)) return 'START_OFF_GRID';
+  const { from, to } = toBookableSpan(salon, now);
+  if (!rules.ignoresNotice && start < from) return 'TOO_SHORT_NOTICE';
+  return !rules.ignoresAdvance && start >= to ? 'TOO_FAR_AHEAD' : undefined;
 }
 
 /** When a visit can start by the salon's minimum notice and maximum advance. */

@@ -22,6 +22,11 @@ describe('isSameRequest', () => {
     expect(isSameRequest(named, request)).toBe(false);
   });
 
+  it('knows a retry of a start that was told to the microsecond', () => {
+    const kept = { ...booking, startAt: new Date(startAt + 7.25) } as unknown as Booking;
+    expect(isSameRequest(kept, { ...request, startAt: startAt + 7.25 })).toBe(true);
+  });
+
   it.each<Partial<RequestedBooking>>([
     { customerId: 'other' },
     { customerId: undefined, guest: { name: 'Noura', phoneNumber: '' } },

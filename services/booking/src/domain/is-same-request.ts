@@ -31,7 +31,8 @@ export function isSameRequest(booking: Booking, request: RequestedBooking): bool
 // A booking that was moved has another time, and perhaps other staff and a rule set aside, than it was asked for.
 function isAtSameTime(booking: Booking, { startAt, isOverridden, wanted }: RequestedBooking): boolean {
   return (
-    booking.startAt.getTime() === startAt &&
+    // A clock may tell more than the milliseconds that are kept.
+    booking.startAt.getTime() === Math.trunc(startAt) &&
     booking.isOverridden === isOverridden &&
     booking.items.every(
       ({ staffId, isAnyStaff }, index) => wanted[index]?.staffId === (isAnyStaff ? undefined : staffId),

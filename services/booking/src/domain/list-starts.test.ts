@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { CalendarSalon } from './calendar.ts';
 import {
   createSchedule,
   decideStart,
   type FreeItem,
   overrideRules,
   type StartRules,
+  toBookableSpan,
   walkInRules,
 } from './decide-start.ts';
 import { overlapsSpan } from './interval.ts';
-import { listStarts } from './list-starts.ts';
+import { findStarts, listStarts } from './list-starts.ts';
 import { type BookingPlan, planBooking } from './plan-booking.ts';
 import { planVisit } from './plan-visit.ts';
 import { type Situation, situation } from './random-calendar.test-support.ts';
@@ -57,6 +59,7 @@ describe('listStarts, decideStart and planBooking', () => {
     if ('refusal' in visit) throw new Error(visit.refusal);
     const schedule = createSchedule(each.calendar.salon, visit.items, each.span);
     const starts = listStarts(schedule, each.span, each.now);
+    expect(findStarts(each.calendar.salon, visit.items, each)).toEqual(starts);
     const found = starts.map(({ at, items }) => ({ at, items: toReferenceItems(items) }));
     expect(found).toEqual(reference.list(each.span));
     for (const { items } of starts) {
@@ -112,5 +115,22 @@ describe('decideStart', () => {
     if (!each) throw new Error('no situation');
     const schedule = createSchedule(each.calendar.salon, [], each.span);
     expect(decideStart(schedule, Number.NaN, each.now, overrideRules)).toEqual({ refusal: 'START_OFF_GRID' });
+  });
+});
+
+describe('findStarts', () => {
+  it('looks at no hours of days that cannot be booked', () => {
+    const [each] = fc.sample(situation, { seed: 1, numRuns: 1 });
+    if (!each) throw new Error('no situation');
+    const salon: CalendarSalon = {
+      ...each.calendar.salon,
+      get hours(): never {
+        throw new Error('the hours were looked at');
+      },
+    };
+    const { to } = toBookableSpan(each.calendar.salon, each.now);
+    const find = (from: number) => findStarts(salon, [], { span: { from, to: from + 31 * 86_400_000 }, now: each.now });
+    expect(find(to)).toEqual([]);
+    expect(() => find(to - 1)).toThrow('the hours were looked at');
   });
 });

@@ -1,11 +1,26 @@
-import { decideStart, type FreeItem, type Schedule, toBookableSpan } from './decide-start.ts';
+import type { CalendarSalon } from './calendar.ts';
+import { createSchedule, decideStart, type FreeItem, type Schedule, toBookableSpan } from './decide-start.ts';
 import { type Interval, type Intervals, intersectIntervals } from './interval.ts';
 import { listGridMoments } from './local-days.ts';
+import type { VisitItem } from './plan-visit.ts';
 
 /** A moment at which a visit can start. */
 export interface Start {
   readonly at: number;
   readonly items: readonly FreeItem[];
+}
+
+export interface StartSearch {
+  readonly span: Interval;
+  readonly now: number;
+  readonly limit?: number | undefined;
+}
+
+/** Every start of the visit, in order; the first `limit` of them. Of what lies outside of the bookable time no day is looked at. */
+export function findStarts(salon: CalendarSalon, items: readonly VisitItem[], search: StartSearch): Start[] {
+  const { now, limit } = search;
+  const [span] = intersectIntervals([search.span], [toBookableSpan(salon, now)]);
+  return span ? listStarts(createSchedule(salon, items, span), span, now, limit) : [];
 }
 
 /** Every start in `span`, in order; the first `limit` of them. */

@@ -48,7 +48,8 @@ const wishOf = (changes: Partial<MoveWish> = {}): MoveWish => ({
 
 /** Who does it after the move and with what, else why it cannot be. */
 function tryMove(calendar: Calendar, item: Parameters<typeof itemOf>[0], wish: MoveWish = wishOf()): string {
-  const plan = planMove(calendar, bookingOf({ items: [itemOf(item)] }), { wish, now });
+  const genders = new Map([['sara', 'female' as const]]);
+  const plan = planMove(calendar, bookingOf({ items: [itemOf(item)] }), { wish, now, genders });
   if ('refusal' in plan) return plan.refusal;
   return plan.items.map(({ staff, resources }) => [staff.id, ...resources.map(({ id }) => id)].join(' ')).join(', ');
 }
@@ -79,6 +80,13 @@ describe('planMove', () => {
     ],
     ['keeps who does not do it any more', calendarOf([staffOf('sara', { serviceIds: [] })]), {}, wishOf(), 'sara r1'],
     ['stays with the gender', calendarOf([away, staffOf('ali', { gender: 'male' })]), any, wishOf(), 'SLOT_TAKEN'],
+    [
+      'stays with the gender of who is gone',
+      calendarOf([staffOf('ali', { gender: 'male' })]),
+      any,
+      wishOf(),
+      'STAFF_NOT_AVAILABLE',
+    ],
   ] as const)('%s', (_, calendar, item, wish, expected) => expect(tryMove(calendar, item, wish)).toBe(expected));
 
   it('moves for a salon that takes no bookings, but not for its customers', () => {
@@ -100,6 +108,13 @@ describe('planMove', () => {
     expect(tryMove(calendarOf([away]), {}, wishOf({ isOverride: true }))).toBe('SLOT_TAKEN');
   });
 
+  it('moves nothing into the past, whatever is set aside', () => {
+    const at = (startAt: number) =>
+      tryMove(calendarOf([sara]), {}, wishOf({ startAt, isBySalon: true, isOverride: true }));
+    expect(at(now.getTime() - 1)).toBe('TOO_SHORT_NOTICE');
+    expect(at(now.getTime())).toBe('sara r1');
+  });
+
   it('refuses a moment that cannot be counted with', () => {
     expect(tryMove(calendarOf([sara]), {}, wishOf({ startAt: Number.NaN }))).toBe('START_OFF_GRID');
   });
@@ -109,7 +124,8 @@ describe('decideMove', () => {
   it('freezes price and name, follows time and staff, and never lets a wait outlast the start', () => {
     const waiting = bookingOf({ state: 'pending_approval', approvalExpiresAt: start });
     const wish = wishOf({ startAt: from(-2).from });
-    const plan = planMove(calendarOf([staffOf('sara', { name: { ar: 'س', en: 'Sarah' } })]), waiting, { wish, now });
+    const calendar = calendarOf([staffOf('sara', { name: { ar: 'س', en: 'Sarah' } })]);
+    const plan = planMove(calendar, waiting, { wish, now, genders: new Map() });
     const decision = 'items' in plan && decideMove(waiting, plan.items, { wish, now });
     const [startAt, endAt] = [new Date(from(-2).from), new Date(from(-2).to)];
     expect(decision).toMatchObject({

@@ -1,6 +1,6 @@
 import { advanceBooking, type MoveDecision } from './advance-booking.ts';
 import type { BookedItem, Booking } from './booking.ts';
-import type { Calendar, CalendarResource, CalendarStaff } from './calendar.ts';
+import type { Calendar, CalendarResource, CalendarStaff, Gender } from './calendar.ts';
 import { type FreeItem, overrideRules, type StartRefusal } from './decide-start.ts';
 import type { Interval } from './interval.ts';
 import { type PlannedVisit, planBooking } from './plan-booking.ts';
@@ -21,11 +21,21 @@ export interface MoveWish {
 
 export type MovePlan = { readonly items: readonly AssignedItem[] } | { readonly refusal: VisitRefusal | StartRefusal };
 
+/** What a move is decided by, beside the calendar and the booking. */
+export interface MoveContext {
+  readonly wish: MoveWish;
+  readonly now: Date;
+  /** Those of the booking's staff, be they in the calendar or gone. */
+  readonly genders: ReadonlyMap<string, Gender>;
+}
+
 /** Who does what at the new time, as far as the calendar knows. */
-export function planMove(calendar: Calendar, booking: Booking, { wish, now }: { wish: MoveWish; now: Date }): MovePlan {
-  const { startAt, isOverride } = wish;
+export function planMove(calendar: Calendar, booking: Booking, { wish, now, genders }: MoveContext): MovePlan {
+  const { startAt, isOverride, staffIds } = wish;
+  // No rule of the salon's that could be set aside: who is moved into the past would be one who did not come, and pay for it.
+  if (isOverride && startAt < now.getTime()) return { refusal: 'TOO_SHORT_NOTICE' };
   const rules = isOverride ? overrideRules : undefined;
-  const wanted = booking.items.map((item, index) => toWanted(calendar, item, { staffIds: wish.staffIds, index }));
+  const wanted = booking.items.map((item, index) => toWanted(item, { staffIds, index, genders }));
   const known = withBooked(calendar, booking, wish);
   const plan = planBooking(known, { wanted, startAt, isMove: true, rules }, now.getTime());
   return 'refusal' in plan ? plan : { items: assign(plan, booking) };
@@ -51,13 +61,12 @@ export function decideMove(
 
 // Whether "anyone" meant anyone of a gender is not written down. Nobody gets somebody of the other one unasked.
 function toWanted(
-  calendar: Calendar,
   { serviceId, staffId, isAnyStaff }: BookedItem,
-  { staffIds, index }: { staffIds: MoveWish['staffIds']; index: number },
+  { staffIds, index, genders }: Pick<MoveWish, 'staffIds'> & Pick<MoveContext, 'genders'> & { index: number },
 ): WantedItem {
   if (staffIds) return { serviceId, staffId: staffIds[index] };
   if (!isAnyStaff) return { serviceId, staffId };
-  return { serviceId, staffGender: calendar.staff.find(({ id }) => id === staffId)?.gender };
+  return { serviceId, staffGender: genders.get(staffId) };
 }
 
 // Who has a booking may keep it, whatever they were to do from then on.

@@ -24,9 +24,9 @@ export function toSearchText(...texts: readonly string[]): string {
     .trim();
 }
 
-/** The words of a search, each to be found somewhere in a search text. */
+/** The words of a search, each to be found somewhere in a search text: once is enough. */
 export function toSearchWords(text: string): string[] {
-  return toSearchText(text).split(' ').filter(Boolean);
+  return [...new Set(toSearchText(text).split(' ').filter(Boolean))];
 }
 
 /** All runs of three characters in the words. Its twin in the database is `trigrams_of`. */

@@ -190,8 +190,14 @@ BEGIN
      AND xmin <> pg_current_xact_id()::xid;
   RETURN NULL;
 END $$;
+-- The advisory lock of a salon's calendar: who writes by it shares the lock, who changes it has it alone. Not the lock of the
+-- row: those who share that do not queue behind a change, which in a rush of bookings would wait until the rush is over.
+CREATE FUNCTION calendar_key(p_salon_id uuid) RETURNS bigint LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT hashtextextended('calendar ' || p_salon_id::text, 0)
+$$;
 CREATE FUNCTION count_own_calendar() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  PERFORM pg_advisory_xact_lock(calendar_key(NEW.id));
   NEW.calendar_version := greatest(NEW.calendar_version, OLD.calendar_version + 1);
   RETURN NEW;
 END $$;

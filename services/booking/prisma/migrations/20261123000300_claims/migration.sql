@@ -136,17 +136,18 @@ BEGIN
       outcome := 'id_used';
       EXIT writing;
     END IF;
-    IF p_is_limited THEN
-      PERFORM pg_advisory_xact_lock(hashtextextended(wanted.customer_id::text, 0));
-    END IF;
+    -- Before any time is taken, also where no limit counts: the triggers that forget who was erased want this lock too. A guest
+    -- has none.
+    PERFORM pg_advisory_xact_lock(hashtextextended(wanted.customer_id::text, 0));
     -- Whoever changes the catalogue waits for this lock, and is waited for: no booking is decided by what is being changed.
+    PERFORM pg_advisory_xact_lock_shared(calendar_key(wanted.salon_id));
     SELECT s.calendar_version, p_is_limited AND s.max_open_bookings <= (
              SELECT count(*) FROM bookings b
               WHERE b.customer_id = wanted.customer_id AND b.start_at > p_now AND b.salon_id = wanted.salon_id
                 AND (b.state = 'confirmed' OR b.state = 'held' AND b.hold_expires_at > p_now
                      OR b.state = 'pending_approval' AND b.approval_expires_at > p_now))
       INTO version, is_full
-      FROM salons s WHERE s.id = wanted.salon_id FOR SHARE OF s;
+      FROM salons s WHERE s.id = wanted.salon_id;
     IF version IS DISTINCT FROM p_calendar_version THEN
       outcome := 'stale';
       EXIT writing;

@@ -11,7 +11,8 @@ CREATE FUNCTION move_claims(p_booking_id uuid, p_salon_id uuid, p_calendar_versi
 DECLARE
   current uuid;
 BEGIN
-  PERFORM FROM salons WHERE id = p_salon_id AND calendar_version = p_calendar_version FOR SHARE;
+  PERFORM pg_advisory_xact_lock_shared(calendar_key(p_salon_id));
+  PERFORM FROM salons WHERE id = p_salon_id AND calendar_version = p_calendar_version;
   IF NOT FOUND THEN
     RETURN 'stale';
   END IF;
@@ -35,6 +36,39 @@ EXCEPTION
     RETURN 'taken';
   WHEN deadlock_detected THEN
     RETURN 'deadlock';
+END $$;
+
+-- As before, and nothing is kept of anybody or anything that has left the catalogue meanwhile: who changes it asks for no hold
+-- that has lapsed. What is not offered any more, but was held all the time, is kept.
+CREATE OR REPLACE FUNCTION keep_claims(p_booking_id uuid, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  subjects uuid[];
+  ranges tstzrange[];
+BEGIN
+  -- Whoever changes the catalogue waits for this lock, and is waited for.
+  PERFORM pg_advisory_xact_lock_shared(calendar_key(salon_id)) FROM bookings WHERE id = p_booking_id;
+  IF EXISTS (
+    SELECT FROM claims c
+      CROSS JOIN LATERAL (SELECT active, deleted_at FROM staff_members WHERE id = c.subject
+                          UNION ALL SELECT active, deleted_at FROM resources WHERE id = c.subject) listed
+     WHERE c.booking_id = p_booking_id
+       AND (listed.deleted_at IS NOT NULL OR NOT listed.active AND (NOT c.active OR c.hold_expires_at <= p_now)))
+  THEN
+    RETURN false;
+  END IF;
+  UPDATE claims SET hold_expires_at = NULL WHERE id IN (
+    SELECT id FROM claims WHERE booking_id = p_booking_id AND active ORDER BY subject, id FOR UPDATE);
+  WITH released AS (DELETE FROM claims WHERE booking_id = p_booking_id AND NOT active RETURNING subject, during)
+  SELECT array_agg(subject ORDER BY subject, during), array_agg(during ORDER BY subject, during)
+    INTO subjects, ranges FROM released;
+  IF subjects IS NOT NULL THEN
+    PERFORM claim_time(p_booking_id, subjects, ranges, NULL, p_now);
+  END IF;
+  RETURN true;
+EXCEPTION
+  -- A deadlock says nothing about the time being taken: it is the caller's to try again.
+  WHEN SQLSTATE 'MW001' OR exclusion_violation THEN
+    RETURN false;
 END $$;
 
 -- The list of a salon that is asked for most: what waits for its answer, few among all that were.
@@ -80,3 +114,15 @@ BEGIN
 END $$;
 CREATE TRIGGER booking_changes_forget_erased BEFORE INSERT ON booking_changes
   FOR EACH ROW WHEN (NEW.reason <> '') EXECUTE FUNCTION forget_erased_change();
+
+-- Why somebody is away, written by themselves, meets their erasure at the same lock.
+CREATE FUNCTION forget_erased_absence() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended(NEW.created_by::text, 0));
+  IF EXISTS (SELECT FROM erased_customers WHERE user_id = NEW.created_by) THEN
+    NEW.reason := '';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER time_blocks_forget_erased BEFORE INSERT ON time_blocks
+  FOR EACH ROW WHEN (NEW.reason <> '') EXECUTE FUNCTION forget_erased_absence();

@@ -33,6 +33,8 @@ CREATE INDEX salons_cities ON salons USING gin (search_cities) WHERE state = 'pu
 CREATE INDEX salons_by_name_ar ON salons (sort_ar, id) WHERE state = 'published';
 CREATE INDEX salons_by_name_en ON salons (sort_en, id) WHERE state = 'published';
 CREATE INDEX salons_places ON salons (latitude, longitude) WHERE state = 'published';
+-- Few are different: to tell which there are is to go from one to the next.
+CREATE INDEX salons_zones ON salons (time_zone);
 
 ALTER TABLE services
   ADD COLUMN search_text text NOT NULL GENERATED ALWAYS AS (to_search_text(name_ar || ' ' || name_en)) STORED;
