@@ -41,8 +41,7 @@ export const errors = {
   staffHasBookings: () => refuse('STAFF_HAS_BOOKINGS'),
   audienceConflict: () => refuse('AUDIENCE_CONFLICT'),
   staffGenderConflict: () => refuse('STAFF_GENDER_CONFLICT'),
-  staffUserLinked: () =>
-    refuse('STAFF_USER_LINKED', { fields: [{ field: 'user_id', reason: 'STAFF_USER_LINKED' }] }),
+  staffUserLinked: () => refuse('STAFF_USER_LINKED', { fields: [{ field: 'user_id', reason: 'STAFF_USER_LINKED' }] }),
   placeInvalid: () => refuse('PLACE_INVALID', { fields: [{ field: 'near', reason: 'PLACE_INVALID' }] }),
   placeRequired: () => refuse('PLACE_REQUIRED'),
   salonNotReady: () => refuse('SALON_NOT_READY'),

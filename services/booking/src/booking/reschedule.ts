@@ -1,5 +1,6 @@
 import { readCalendar } from '../calendar/read-calendar.ts';
 import type { Context } from '../context.ts';
+import { listGenders } from '../db/list-genders.ts';
 import { type ClaimMoveOutcome, moveClaims } from '../db/move-claims.ts';
 import { updateItems } from '../db/update-booking.ts';
 import type { MoveDecision } from '../domain/advance-booking.ts';
@@ -38,7 +39,11 @@ async function planNewTime(
   wish: MoveWish,
 ): Promise<{ calendar: Calendar; items: readonly AssignedItem[] }> {
   const calendar = await requireCalendar(ctx, tx, { booking, now, startAt: wish.startAt });
-  const plan = planMove(calendar, booking, { wish, now });
+  const genders = await listGenders(
+    tx,
+    booking.items.map(({ staffId }) => staffId),
+  );
+  const plan = planMove(calendar, booking, { wish, now, genders });
   if ('refusal' in plan) throw errors.notBookable(plan.refusal, calendar.salon);
   return { calendar, items: plan.items };
 }

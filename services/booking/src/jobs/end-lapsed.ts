@@ -19,13 +19,17 @@ export async function endLapsed(ctx: Context, signal: AbortSignal, lapse: Lapse)
 
 async function endSome(ctx: Context, { state, decide }: Lapse): Promise<number> {
   const now = ctx.clock.now();
-  const ended = await ctx.database.transaction(async (tx) => {
-    const bookings = await lockLapsed(tx, state, { now, limit: batch });
-    for (const before of bookings) {
-      await saveMove(ctx, tx, { ...decide(before, now), before, actor: { kind: 'system' } });
-    }
-    return bookings.length;
-  });
+  // A batch releases claims booking by booking; a claimer that releases lapsed ones goes by their subjects.
+  const ended = await ctx.database.transaction(
+    async (tx) => {
+      const bookings = await lockLapsed(tx, state, { now, limit: batch });
+      for (const before of bookings) {
+        await saveMove(ctx, tx, { ...decide(before, now), before, actor: { kind: 'system' } });
+      }
+      return bookings.length;
+    },
+    { retries: 3 },
+  );
   if (ended > 0) ctx.relay.wake();
   return ended;
 }

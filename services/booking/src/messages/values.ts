@@ -16,11 +16,12 @@ export function toTimestamp(moment: Date | number): Timestamp {
   return timestampFromMs(Number(moment));
 }
 
-const latest = Date.UTC(9999, 0);
+/** The end of the years that we can count with. */
+export const latestMoment = Date.UTC(9999, 0);
 
 /** Epoch milliseconds, with a fraction where the timestamp is finer; undefined outside of years that we can count with. */
 export function toMoment(timestamp: Timestamp | undefined): number | undefined {
   if (!timestamp) return undefined;
   const moment = Number(timestamp.seconds) * 1_000 + timestamp.nanos / 1_000_000;
-  return moment >= 0 && moment < latest ? moment : undefined;
+  return moment >= 0 && moment < latestMoment ? moment : undefined;
 }

@@ -23,8 +23,11 @@ function cancel(
   { reason, previewId }: CancelBookingRequest,
 ): MoveDecision {
   const cancelledBy = toCancelledBy(by);
+  const decision = decideCancellation(booking, { cancelledBy, reason, now });
+  // To whoever asks again, having had no answer, the quote is of a booking that has changed: that is not what to tell them.
+  if ('refusal' in decision) return decision;
   const quote = requireQuote({ key: ctx.config.pageTokenKey, booking, cancelledBy }, previewId, now);
-  return decideCancellation(booking, { cancelledBy, reason, now, quote });
+  return quote ? decideCancellation(booking, { cancelledBy, reason, now, quote }) : decision;
 }
 
 /** In whose name somebody cancels. */

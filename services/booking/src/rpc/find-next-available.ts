@@ -8,9 +8,9 @@ import {
 import { readCalendar } from '../calendar/read-calendar.ts';
 import type { Context } from '../context.ts';
 import type { Calendar } from '../domain/calendar.ts';
-import { createSchedule, toBookableSpan } from '../domain/decide-start.ts';
+import { toBookableSpan } from '../domain/decide-start.ts';
 import type { Interval } from '../domain/interval.ts';
-import { listStarts, type Start } from '../domain/list-starts.ts';
+import { findStarts, type Start } from '../domain/list-starts.ts';
 import { dayMinutes, minuteMs } from '../domain/local-days.ts';
 import { planVisit } from '../domain/plan-visit.ts';
 import { errors } from '../errors.ts';
@@ -76,5 +76,5 @@ function listFirst(
 ): Start[] {
   const visit = planVisit(calendar, toWanted(request), { audience: audience.toWord(request.audience) });
   if ('refusal' in visit) throw errors.notBookable(visit.refusal, calendar.salon);
-  return listStarts(createSchedule(calendar.salon, visit.items, span), span, now.getTime(), limit);
+  return findStarts(calendar.salon, visit.items, { span, now: now.getTime(), limit });
 }

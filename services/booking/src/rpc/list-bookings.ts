@@ -12,7 +12,7 @@ import { type BookingScope, listBookings as readBookings } from '../db/list-book
 import { errors } from '../errors.ts';
 import { bookingState } from '../messages/enums.ts';
 import { toBookingMessage } from '../messages/to-booking-message.ts';
-import { toMoment } from '../messages/values.ts';
+import { latestMoment, toMoment } from '../messages/values.ts';
 import { requireVisibleSalon } from '../rights/require-salon.ts';
 
 export function listBookings(ctx: Context): MethodImpl<typeof BookingService.method.listBookings> {
@@ -43,9 +43,9 @@ function toFilters({ state, from, to, staffId }: ListBookingsRequest) {
   };
 }
 
-// No booking is older than what we can count with.
+// No booking is older than what we can count with, nor later.
 function toBound(timestamp: Timestamp | undefined): Date | undefined {
-  return timestamp && new Date(toMoment(timestamp) ?? 0);
+  return timestamp && new Date(toMoment(timestamp) ?? (timestamp.seconds < 0n ? 0 : latestMoment));
 }
 
 async function requireScope(ctx: Context, context: HandlerContext, salonId: string): Promise<BookingScope> {
@@ -53,7 +53,8 @@ async function requireScope(ctx: Context, context: HandlerContext, salonId: stri
   if (salonId === '') return { customerId: userId };
   const isStaff = role === 'staff' || role === 'manager';
   const works =
-    isStaff && (await ctx.prisma.staffMember.findFirst({ where: { salonId, userId }, select: { id: true } }));
+    isStaff &&
+    (await ctx.prisma.staffMember.findFirst({ where: { salonId, userId, deletedAt: null }, select: { id: true } }));
   // Staff know their salon, whether or not it is published.
   const isOwn = works
     ? await runsSalon(ctx, context, salonId)

@@ -10,9 +10,8 @@ import type { Context } from '../context.ts';
 import { findBooking } from '../db/find-booking.ts';
 import type { Booking } from '../domain/booking.ts';
 import { findActing } from '../domain/booking-rights.ts';
-import { createSchedule } from '../domain/decide-start.ts';
 import type { Interval } from '../domain/interval.ts';
-import { listStarts } from '../domain/list-starts.ts';
+import { findStarts } from '../domain/list-starts.ts';
 import { dayMinutes, minuteMs } from '../domain/local-days.ts';
 import { planVisit, type WantedItem } from '../domain/plan-visit.ts';
 import { errors } from '../errors.ts';
@@ -43,7 +42,7 @@ export function listSlots(ctx: Context): MethodImpl<typeof AvailabilityService.m
     const isMove = moving && wanted.every((wish) => moving.items.some((item) => item.serviceId === wish.serviceId));
     const visit = planVisit(calendar, wanted, { audience: audience.toWord(request.audience), isMove });
     if ('refusal' in visit) throw errors.notBookable(visit.refusal, calendar.salon);
-    const starts = listStarts(createSchedule(calendar.salon, visit.items, span), span, now.getTime());
+    const starts = findStarts(calendar.salon, visit.items, { span, now: now.getTime() });
     return create(ListSlotsResponseSchema, { slots: starts.map(toSlotMessage), timeZone: calendar.salon.timeZone });
   };
 }

@@ -4,22 +4,21 @@ import type { Context } from '../context.ts';
 import { errors } from '../errors.ts';
 import { toSalonMessage } from '../messages/to-salon-message.ts';
 import { requireOwnSalon } from '../rights/require-salon.ts';
-import { saveSalon } from '../salon/save-salon.ts';
+import type { CatalogTransaction } from '../salon/change-catalog.ts';
+import { setSalonState } from '../salon/set-salon-state.ts';
 
 export function publishSalon(ctx: Context): MethodImpl<typeof CatalogService.method.publishSalon> {
   return async ({ salonId }, context) => {
-    const salon = await requireOwnSalon(ctx, context, salonId);
-    if (salon.state === 'published') return toSalonMessage(salon);
-    if (!(await isReady(ctx, salon.id))) throw errors.salonNotReady();
-    return toSalonMessage(await saveSalon(ctx, salon, { state: 'published' }));
+    const { id } = await requireOwnSalon(ctx, context, salonId);
+    const salon = await setSalonState(ctx, context, { id, state: 'published', check: requireReady });
+    return toSalonMessage(salon);
   };
 }
 
-async function isReady({ prisma }: Context, salonId: string): Promise<boolean> {
-  const counts = await Promise.all([
-    prisma.service.count({ where: { salonId, active: true } }),
-    prisma.staffMember.count({ where: { salonId, active: true } }),
-    prisma.salonWindow.count({ where: { salonId } }),
-  ]);
-  return counts.every((count) => count > 0);
+async function requireReady(tx: CatalogTransaction, salonId: string): Promise<void> {
+  const isReady =
+    (await tx.service.count({ where: { salonId, active: true } })) > 0 &&
+    (await tx.staffMember.count({ where: { salonId, active: true } })) > 0 &&
+    (await tx.salonWindow.count({ where: { salonId } })) > 0;
+  if (!isReady) throw errors.salonNotReady();
 }

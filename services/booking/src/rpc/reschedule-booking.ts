@@ -3,7 +3,7 @@ import {
   BookingService,
   type RescheduleBookingRequest,
 } from '@mawid/contracts/gen/mawid/booking/v1/booking_service_pb.js';
-import { type MovableBooking, moveBooking, owning } from '../booking/move-booking.ts';
+import { type MovableBooking, managing, moveBooking, owning } from '../booking/move-booking.ts';
 import { reschedule } from '../booking/reschedule.ts';
 import type { Context } from '../context.ts';
 import type { MoveDecision } from '../domain/advance-booking.ts';
@@ -16,7 +16,7 @@ export function rescheduleBooking(ctx: Context): MethodImpl<typeof BookingServic
   return (request, context) =>
     moveBooking(ctx, context, {
       method: BookingService.method.rescheduleBooking,
-      ...{ request, allowed: owning, isOverridden: request.override },
+      ...{ request, allowed: request.override ? managing : owning, isOverridden: request.override },
       decide: (seen) => moveTo(ctx, seen, request),
     });
 }
@@ -27,7 +27,6 @@ function moveTo(
   request: RescheduleBookingRequest,
 ): MoveDecision | Promise<MoveDecision> {
   const { booking, by, now } = seen;
-  if (request.override && by === 'customer') throw errors.permissionDenied();
   if (request.override && request.reason.trim() === '') throw errors.overrideReasonRequired('reason');
   const { staffIds } = request;
   if (staffIds.length > 0 && staffIds.length !== booking.items.length) throw errors.staffIdsInvalid();

@@ -3,12 +3,11 @@ import type { CatalogService } from '@mawid/contracts/gen/mawid/booking/v1/catal
 import type { Context } from '../context.ts';
 import { toSalonMessage } from '../messages/to-salon-message.ts';
 import { requireOwnSalon } from '../rights/require-salon.ts';
-import { saveSalon } from '../salon/save-salon.ts';
+import { setSalonState } from '../salon/set-salon-state.ts';
 
 export function unpublishSalon(ctx: Context): MethodImpl<typeof CatalogService.method.unpublishSalon> {
   return async ({ salonId }, context) => {
-    const salon = await requireOwnSalon(ctx, context, salonId);
-    if (salon.state === 'draft') return toSalonMessage(salon);
-    return toSalonMessage(await saveSalon(ctx, salon, { state: 'draft' }));
+    const { id } = await requireOwnSalon(ctx, context, salonId);
+    return toSalonMessage(await setSalonState(ctx, context, { id, state: 'draft' }));
   };
 }

@@ -21,5 +21,6 @@ export function changeCatalog<T>(ctx: Context, work: (tx: CatalogTransaction) =>
  */
 export async function lockSalon(tx: CatalogTransaction, id: string): Promise<SalonModel> {
   await tx.$queryRaw`SELECT 1 FROM salons WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(calendar_key(${id}::uuid))`;
   return await tx.salon.findUniqueOrThrow({ where: { id } });
 }
