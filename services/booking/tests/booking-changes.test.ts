@@ -149,4 +149,22 @@ describe('forget-guests', () => {
     );
     expect(count).toEqual([{ left: 1 }]);
   });
+
+  it('takes what was said of guests when they were put off', async () => {
+    const salon = await makeSalon(bench);
+    const [serviceId = ''] = salon.serviceIds;
+    const { id } = await bench.bookings.createBooking(
+      {
+        ...{ salonId: salon.id, items: [{ serviceId }], startAt: at(later(0)), source: BookingSource.SALON },
+        ...{ guest: { name: 'Noura' }, override: true, overrideReason: 'Noura comes from the airport' },
+      },
+      as(salon.manager),
+    );
+    await bench.bookings.cancelBooking({ bookingId: id, reason: 'Noura is ill' }, as(salon.manager));
+    bench.clock.set(new Date(later(61).getTime() + 90 * day));
+    await forget();
+    const { cancellation } = await bench.bookings.getBooking({ bookingId: id }, as(salon.manager));
+    expect(cancellation?.reason).toBe('');
+    expect((await changesOf(id, salon.manager)).map(({ reason }) => reason)).toEqual(['', '']);
+  });
 });

@@ -1,4 +1,4 @@
-import { create, fromBinary } from '@bufbuild/protobuf';
+import { fromBinary } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -7,12 +7,12 @@ import {
 } from '@mawid/contracts/gen/mawid/booking/events/v1/events_pb.js';
 import { type Booking, BookingState, CancelledBy } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import { PaymentPolicy } from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
-import { PaymentCapturedSchema } from '@mawid/contracts/gen/mawid/payments/events/v1/events_pb.js';
 import { v7 as uuidv7 } from 'uuid';
-import { onPaymentCaptured } from '../src/events/on-payment-captured.ts';
 import { expireHolds } from '../src/jobs/expire-holds.ts';
 import { as, type Bench, openBench, type Person, person, refusalOf, startOfTests } from './support/bench.ts';
+import { factsOf, payloadsOf } from './support/booking-books.ts';
 import { type MadeSalon, makeSalon, type SalonPlan } from './support/make-salon.ts';
+import { createPaymentFacts } from './support/payment-facts.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -44,34 +44,13 @@ async function hold(plan: SalonPlan = {}): Promise<Held> {
   return { salon, who, booking: await book(salon, who) };
 }
 
-async function capture(bookingId: string, { id = uuidv7(), amount = 10_000n }: { id?: string; amount?: bigint } = {}) {
-  const message = create(PaymentCapturedSchema, { paymentId: id, bookingId, amount: { amount, currency: 'SAR' } });
-  const event = {
-    message,
-    id: uuidv7(),
-    subject: '',
-    time: new Date(),
-    aggregateId: id,
-    aggregateVersion: 1,
-    deliveryCount: 1,
-  };
-  await bench.ctx.database.transaction((tx) => onPaymentCaptured(bench.ctx)(tx, event));
-  return id;
-}
-
 const expire = () => expireHolds(bench.ctx, new AbortController().signal);
 const read = ({ booking, who }: Held) => bench.bookings.getBooking({ bookingId: booking.id }, as(who));
 
-async function events(bookingId: string): Promise<{ subject: string; payload: Buffer }[]> {
-  const { rows } = await bench.ctx.database.query<{ subject: string; payload: Buffer }>({
-    name: 'test.events',
-    text: `SELECT subject, payload FROM outbox WHERE aggregate_id = $1 ORDER BY position`,
-    values: [bookingId],
-  });
-  return rows.map(({ subject, payload }) => ({ subject: subject.split('.').at(-1) ?? '', payload }));
-}
-
-const facts = async (bookingId: string) => (await events(bookingId)).map(({ subject }) => subject);
+const capture = (bookingId: string, payment: { id?: string; amount?: bigint } = {}) =>
+  createPaymentFacts(bench.ctx).captured(bookingId, payment);
+const events = (bookingId: string) => payloadsOf(bench.ctx.database, bookingId);
+const facts = (bookingId: string) => factsOf(bench.ctx.database, bookingId);
 
 describe('a captured payment', () => {
   it('confirms the booking it is for, once', async () => {
@@ -112,7 +91,7 @@ describe('a captured payment', () => {
     const paymentId = await capture(late.booking.id);
     expect((await read(late)).state).toBe(BookingState.HELD);
     const last = (await events(late.booking.id)).at(-1);
-    expect(last?.subject).toBe('payment_unusable');
+    expect(last?.fact).toBe('payment_unusable');
     expect(fromBinary(BookingPaymentUnusableSchema, last?.payload ?? Buffer.of())).toMatchObject({
       bookingId: late.booking.id,
       paymentId,

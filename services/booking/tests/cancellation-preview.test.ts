@@ -77,6 +77,7 @@ describe('CancelBooking with a quote', () => {
     expect(cancelled.cancellation).toMatchObject({ fee: { amount: 0n }, refund: { amount: 10_000n } });
     const fact = await lastFact(bench, cancelled.id, BookingCancelledSchema);
     expect(fact).toMatchObject({ refundDue: { amount: 10_000n }, booking: cancelled });
+    expect(await refusalOf(cancel(paid, previewId))).toBe('BOOKING_NOT_CANCELLABLE');
   });
 
   it('refuses quotes that are too old, of another booking, of somebody else or made up', async () => {

@@ -123,3 +123,19 @@ describe('UpdateSalon', () => {
     expect([...answers].sort()).toEqual(['AUDIENCE_CONFLICT', 'none']);
   });
 });
+
+describe('PublishSalon and UnpublishSalon', () => {
+  it('say the same to all who ask at once, and count one change', async () => {
+    const { id: salonId, manager } = await makeSalon(bench, { isDraft: true });
+    const { etag } = await bench.catalog.getSalon({ salonId }, as(manager));
+    for (const move of ['publishSalon', 'unpublishSalon'] as const) {
+      const ask = () => bench.catalog[move]({ salonId }, as(manager, { 'if-match': '*' }));
+      const answers = await Promise.all([ask(), ask(), ask(), ask()]);
+      expect(new Set(answers.map((answer) => answer.etag)).size).toBe(1);
+      expect(await bench.catalog.getSalon({ salonId }, as(manager))).toEqual(answers[0]);
+    }
+    const stale = as(manager, { 'if-match': `"${etag}"` });
+    expect(await refusalOf(bench.catalog.publishSalon({ salonId }, stale))).toBe('STALE_ETAG');
+    expect(await refusalOf(bench.catalog.unpublishSalon({ salonId }, stale))).toBe('none');
+  });
+});

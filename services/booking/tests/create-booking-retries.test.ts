@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
+import { BookingSource, BookingState } from '@mawid/contracts/gen/mawid/booking/v1/booking_pb.js';
 import { PaymentPolicy } from '@mawid/contracts/gen/mawid/booking/v1/salon_pb.js';
 import { waitFor } from '@mawid/service-kit/testing';
 import { v7 as uuidv7 } from 'uuid';
@@ -61,6 +61,33 @@ describe('CreateBooking, called again', () => {
     expect(await refusalOf(book(salon, {}, who, refused))).toBe('SLOT_TAKEN');
     await bench.bookings.cancelBooking({ bookingId: booking.id }, as(who));
     expect(await refusalOf(book(salon, {}, who, refused))).toBe('none');
+  });
+
+  it('knows the keys of each user apart', async () => {
+    const salon = await makeSalon(bench);
+    const key = { 'idempotency-key': uuidv7() };
+    const [one, other] = [person('customer'), person('customer')];
+    const booking = await book(salon, {}, one, key);
+    expect(await refusalOf(book(salon, {}, other, key))).toBe('SLOT_TAKEN');
+    const second = await book(salon, { startAt: '2026-11-23T09:00:00Z' }, other, key);
+    expect(second).toMatchObject({ customerId: other.userId });
+    expect(await book(salon, {}, one, key)).toEqual(booking);
+  });
+
+  it('knows a walk-in again of which the clock told more than milliseconds', async () => {
+    const salon = await makeSalon(bench);
+    const bookingId = uuidv7();
+    const enter = () =>
+      bench.bookings.createBooking(
+        {
+          ...{ bookingId, salonId: salon.id, items: [{ serviceId: salon.serviceIds[0] ?? '' }] },
+          startAt: { seconds: BigInt(Date.parse(ten) / 1_000), nanos: 123_456_000 },
+          source: BookingSource.WALK_IN,
+        },
+        as(salon.manager),
+      );
+    bench.clock.set(ten);
+    expect(await enter()).toEqual(await enter());
   });
 
   it('answers a known key even when the time could not be booked any more', async () => {

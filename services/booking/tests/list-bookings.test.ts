@@ -70,6 +70,8 @@ describe('ListBookings', () => {
     ['what starts before a moment', { to: at(later(61)) }, [60, 60, 0, 0]],
     ['not what starts at it', { to: at(later(60)) }, [0, 0]],
     ['what touches a stretch', { from: at(later(30)), to: at(later(90)) }, [60, 60, 0, 0]],
+    ['all until the end of days', { to: at('9999-12-31T23:59:59Z') }, [120, 120, 60, 60, 0, 0]],
+    ['nothing from there on', { from: at('9999-12-31T23:59:59Z') }, []],
     ['nothing in none', { from: at(later(90)), to: at(later(30)) }, []],
     ['a state', { state: BookingState.CANCELLED }, [0]],
     ['a state in a stretch', { state: BookingState.CONFIRMED, to: at(later(60)) }, [0]],

@@ -12,6 +12,7 @@ import { as, type Bench, openBench, type Person, person, refusalOf, startOfTests
 import { claimEndsOf, factsOf, historyOf, payloadsOf } from './support/booking-books.ts';
 import { type MadeSalon, makeSalon } from './support/make-salon.ts';
 import { createPaymentFacts, type PaymentFacts } from './support/payment-facts.ts';
+import { makeRoom, needOneOf } from './support/resources.ts';
 
 let bench: Bench;
 let payments: PaymentFacts;
@@ -111,6 +112,45 @@ describe('a captured payment', () => {
     expect(await facts(held.id)).toEqual(['held', 'payment_unusable']);
   });
 
+  it('goes back when who does it has left since the hold lapsed, and is kept while the hold stands', async () => {
+    const leave = (changes: string, id: string) =>
+      bench.ctx.database.query({
+        name: '',
+        text: `UPDATE staff_members SET ${changes} WHERE salon_id = $1`,
+        values: [id],
+      });
+    for (const isExpired of [false, true]) {
+      for (const changes of ['active = false', 'active = false, deleted_at = now()']) {
+        const at = await makeSalon(bench, { services: [{ minutes: 30 }], paymentPolicy: PaymentPolicy.IN_ADVANCE });
+        const { id } = await book(person('customer'), timestampFromDate(new Date('2026-11-25T07:00:00Z')), at);
+        bench.clock.advance(lapseMs);
+        if (isExpired) await expire();
+        await leave(changes, at.id);
+        await payments.captured(id);
+        expect((await facts(id)).at(-1)).toBe('payment_unusable');
+        bench.clock.set(startOfTests);
+      }
+    }
+    const at = await makeSalon(bench, { services: [{ minutes: 30 }], paymentPolicy: PaymentPolicy.IN_ADVANCE });
+    const { id } = await book(person('customer'), timestampFromDate(new Date('2026-11-25T07:00:00Z')), at);
+    await leave('active = false', at.id);
+    await payments.captured(id);
+    expect(await facts(id)).toEqual(['held', 'confirmed']);
+  });
+
+  it('goes back when its room has been taken out of the catalogue since the hold lapsed', async () => {
+    const at = await makeSalon(bench, { services: [{ minutes: 30 }], paymentPolicy: PaymentPolicy.IN_ADVANCE });
+    const room = await makeRoom(bench, at);
+    const serviceId = at.serviceIds[0] ?? '';
+    await needOneOf(bench, at, { serviceId, resourceIds: [room.id] });
+    const { id } = await book(person('customer'), timestampFromDate(new Date('2026-11-25T07:00:00Z')), at);
+    bench.clock.advance(lapseMs);
+    await bench.catalog.updateService({ serviceId, resourceNeeds: { needs: [] } }, as(at.manager));
+    await bench.catalog.deleteResource({ resourceId: room.id }, as(at.manager));
+    await payments.captured(id);
+    expect(await facts(id)).toEqual(['held', 'payment_unusable']);
+  });
+
   it('claims the new time of a booking that was moved, and nothing of the old', async () => {
     const held = await hold();
     const startAt = nextStart();
@@ -160,6 +200,21 @@ describe('at the same moment', () => {
       expect((await read(held)).state).toBe(BookingState.CONFIRMED);
       expect(await claimEnds(held.id)).toEqual(['lasting']);
       expect(['held,confirmed', 'held,expired,confirmed']).toContain((await facts(held.id)).join());
+      bench.clock.set(startOfTests);
+    }
+  });
+
+  it('a late payment and a manager who takes the staff member out: one of them comes through', async () => {
+    for (let round = 0; round < rounds; round++) {
+      const at = await makeSalon(bench, { services: [{ minutes: 30 }], paymentPolicy: PaymentPolicy.IN_ADVANCE });
+      const { id } = await book(person('customer'), timestampFromDate(new Date('2026-11-25T07:00:00Z')), at);
+      bench.clock.advance(lapseMs);
+      const remove = () => bench.catalog.deleteStaffMember({ staffId: at.staffIds[0] ?? '' }, as(at.manager));
+      const [kept] = await Promise.all([refusalOf(remove()), payments.captured(id)]);
+      const last = (await facts(id)).at(-1) ?? '';
+      expect([kept, last]).toEqual(
+        last === 'confirmed' ? ['STAFF_HAS_BOOKINGS', 'confirmed'] : ['none', 'payment_unusable'],
+      );
       bench.clock.set(startOfTests);
     }
   });

@@ -151,6 +151,8 @@ describe('RescheduleBooking', () => {
     );
     await book(bench, salon, { start: later(120), staffIds: [staffId] });
     expect(await refusalOf(move({ booking, who }, { to: later(120) }))).toBe('SLOT_TAKEN');
+    await sql(bench, 'UPDATE staff_members SET active = false WHERE id = $1', staffId);
+    expect(await refusalOf(move({ booking, who }, { to: later(120) }))).toBe('STAFF_NOT_AVAILABLE');
     expect(staffOf(await move({ booking, who }, { to: later(120), staffIds: [''] }))).not.toContain(staffId);
   });
 
@@ -244,6 +246,11 @@ describe('RescheduleBooking', () => {
     }
     expect(await refusalOf(move(booked, { to: later(60), override: true, reason: 'please' }))).toBe(
       'PERMISSION_DENIED',
+    );
+    const { manager } = booked.salon;
+    const own = { who: manager, booking: await book(bench, booked.salon, { who: manager, start: later(120) }) };
+    expect(startOf(await move(own, { to: later(-121), override: true, reason: 'as her manager' }))).toEqual(
+      later(-121),
     );
   });
 

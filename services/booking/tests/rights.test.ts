@@ -38,6 +38,22 @@ describe('who may do what', () => {
     expect([await seen(salon.staff[0]), await seen(salon.staff[1]), await seen(salon.manager)]).toEqual([1, 0, 1]);
   });
 
+  it('shows nothing any more to staff who have left, not even what they did', async () => {
+    const left = salon.staff[0];
+    const force = (deletedAt: string) =>
+      bench.ctx.database.query({
+        name: '',
+        text: `UPDATE staff_members SET deleted_at = ${deletedAt} WHERE id = $1`,
+        values: [salon.staffIds[0]],
+      });
+    await force('now()');
+    expect(await refusalOf(bench.bookings.getBooking({ bookingId }, as(left)))).toBe('NOT_FOUND');
+    expect(await refusalOf(bench.bookings.checkInBooking({ bookingId }, as(left)))).toBe('NOT_FOUND');
+    expect(await refusalOf(bench.bookings.listBookings({ salonId: salon.id }, as(left)))).toBe('PERMISSION_DENIED');
+    await force('NULL');
+    expect(await refusalOf(bench.bookings.getBooking({ bookingId }, as(left)))).toBe('none');
+  });
+
   it('shows who signs in as a staff member to the salon only', async () => {
     const staffId = salon.staffIds[0] ?? '';
     const seen = async (who: Person | undefined) => (await bench.catalog.getStaffMember({ staffId }, as(who))).userId;

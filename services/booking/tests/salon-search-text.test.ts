@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listTrigrams, toSearchText } from '../src/domain/search-text.ts';
-import { type Bench, openBench } from './support/bench.ts';
+import { as, type Bench, openBench } from './support/bench.ts';
+import { makeSalon } from './support/make-salon.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -38,6 +39,40 @@ describe('to_search_text', () => {
   it('folds whole names as toSearchText does', async () => {
     const names = ['  صَالُون   الأَنَاقَة\u00a0والجمال ', 'Café  ROYAL\tÀ la İstanbul', 'ΟΔΥΣΣΕΥΣ ΣΑΣ', 'Ångström ﷲ', ''];
     expect(await foldInDatabase(names)).toEqual(names.map((name) => toSearchText(name)));
+  });
+});
+
+/** Runs with a `trigrams_of` that nobody may call; indexes have what it said before. */
+async function withoutTrigrams(work: () => Promise<void>): Promise<void> {
+  const { database } = bench.ctx;
+  const { rows } = await database.query<{ text: string }>({
+    name: 'test.function',
+    text: `SELECT pg_get_functiondef('trigrams_of'::regproc) AS text`,
+  });
+  await database.query({
+    name: 'test.refuse',
+    text: `CREATE OR REPLACE FUNCTION trigrams_of(text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 5000
+           AS $$ BEGIN RAISE 'called'; END $$`,
+  });
+  try {
+    await work();
+  } finally {
+    await database.query({ name: 'test.restore', text: rows[0]?.text ?? '' });
+  }
+}
+
+describe('ListSalons by words too short for the index', () => {
+  it('lists the runs of no salon', async () => {
+    const { id, manager } = await makeSalon(bench, { services: [{ minutes: 30 }] });
+    await bench.catalog.updateSalon({ salonId: id, place: { latitude: 24, longitude: 46 } }, as(manager));
+    const ids = async (words: object) =>
+      (await bench.catalog.listSalons({ near: '24,46', ...words })).salons.map((salon) => salon.id);
+    await withoutTrigrams(async () => {
+      expect(await ids({ text: 'el a' })).toEqual([id]);
+      expect(await ids({ service: 'cu' })).toEqual([id]);
+      expect(await ids({ text: 'el', service: 'zz' })).toEqual([]);
+    });
+    expect(await ids({ text: 'elegance', service: 'haircut' })).toEqual([id]);
   });
 });
 

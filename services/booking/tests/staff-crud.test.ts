@@ -124,8 +124,8 @@ describe('DeleteStaffMember', () => {
     const { id: bookingId } = await book(salon, salon.staffIds[1] ?? '');
     const { database } = bench.ctx;
     const removing = await database.transaction(async (tx) => {
-      const lock = { name: 'test.lock', text: 'SELECT FROM salons WHERE id = $1 FOR SHARE', values: [salon.id] };
-      await tx.query(lock);
+      const text = 'SELECT pg_advisory_xact_lock_shared(calendar_key($1))';
+      await tx.query({ name: 'test.lock', text, values: [salon.id] });
       await tx.query({
         name: 'test.claim',
         text: `INSERT INTO claims (subject, during, booking_id) VALUES ($1, '[2026-11-24T07:00Z,2026-11-24T08:00Z)', $2)`,

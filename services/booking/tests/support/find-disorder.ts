@@ -28,6 +28,10 @@ const checks: Readonly<Record<string, string>> = {
      WHERE c.active AND c.booking_id IS NOT NULL
        AND NOT EXISTS (SELECT FROM (${takings}) t WHERE t.id = c.booking_id AND t.subject = c.subject
                           AND c.during && tstzrange(t.start_at, t.end_at))`,
+  'a block without its time': `
+    SELECT b.id::text AS what FROM time_blocks b
+     WHERE NOT EXISTS (SELECT FROM claims c WHERE c.block_id = b.id AND c.active
+                          AND c.subject = coalesce(b.staff_id, b.resource_id) AND c.during = tstzrange(b.start_at, b.end_at))`,
   'a history that is not that of its booking': `
     SELECT b.id || ' ' || b.version AS what FROM bookings b
       LEFT JOIN booking_changes h ON h.booking_id = b.id
