@@ -13,7 +13,7 @@ const layers: readonly (readonly string[])[] = [
 ];
 
 // What domain/ may use besides its own folder: pure libraries without a clock, a database or a wire.
-const pureLibraries = ['libphonenumber-js', 'temporal-polyfill', 'intl-messageformat', 'node:assert'];
+const pureLibraries = ['libphonenumber-js', 'temporal-polyfill', 'adhan', 'intl-messageformat', 'node:assert'];
 
 /** A line that imports what its place may not. */
 export interface Breach {
@@ -60,7 +60,7 @@ function domainRule(file: string, specifier: string): string | undefined {
       .join('/');
     return target.startsWith(`${match[1]}/`) ? undefined : 'domain/ imports nothing outside its own folder';
   }
-  const testLibraries = file.endsWith('.test.ts') ? ['@jest/globals', 'fast-check'] : [];
+  const testLibraries = /\.test(-support)?\.ts$/.test(file) ? ['@jest/globals', 'fast-check'] : [];
   const allowed = [...pureLibraries, ...testLibraries].some(
     (name) => specifier === name || specifier.startsWith(`${name}/`),
   );

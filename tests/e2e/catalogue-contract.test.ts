@@ -54,6 +54,9 @@ describe('salons', () => {
     await send(manager, `PUT ${line}/hours`, { weekly: always });
     const service = await send(manager, `POST ${line}/services`, { name: bothNames, duration_minutes: 30, price });
     await send(manager, `POST ${line}/staff`, { name: bothNames, service_ids: [service.id] });
+    const stale = { headers: { 'if-match': '"x"' }, is: [412, 'STALE_ETAG'] as const };
+    await expectRefusal(manager, `PUT ${line}/hours`, { body: { weekly: always }, ...stale });
+    await expectRefusal(manager, `POST ${line}/publish`, { body: {}, ...stale });
     expect((await send(manager, `POST ${line}/publish`, {})).state).toBe('published');
     expect((await send(nobody, `GET ${line}`)).city).toEqual(body.city);
     expect((await send(manager, `POST ${line}/unpublish`, {})).state).toBe('draft');
@@ -139,6 +142,7 @@ describe('services', () => {
     });
     expect(changed.body).toMatchObject({ ...body, duration_minutes: 60, resource_needs: [], active: false });
     await expectRefusal(nobody, `GET ${line}`, { is: [404, 'NOT_FOUND'] });
+    await expectRefusal(manager, `DELETE ${line}`, { headers: stale.headers, is: stale.is });
     expect((await manager.call(`DELETE ${line}`)).status).toBe(204);
     await expectRefusal(manager, `GET ${line}`, { is: [404, 'NOT_FOUND'] });
   });

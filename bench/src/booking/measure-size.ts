@@ -72,6 +72,7 @@ async function prepareSize(bench: Bench, { create: { rounds, requests } }: Booki
   const customerIds = customers.map(({ id }) => id);
   const calls = await recordCalls(stand, { take, customerIds, count: (rounds + 1) * requests });
   const replay = await createReplay(stand, calls);
+  await waitUntilServed(bench);
   await stand.settle();
   return { bench, replay, slots: [], creates: [], rates: [] };
 }
@@ -79,6 +80,7 @@ async function prepareSize(bench: Bench, { create: { rounds, requests } }: Booki
 async function runSize({ bench, replay, slots, creates, rates }: Size, load: BookingLoad, next: () => number) {
   slots.push(await runRound(toSlots(bench), load.slots, next));
   creates.push(await runRound(toCreate(bench), load.create, next));
+  await waitUntilServed(bench);
   bench.stand.pause();
   try {
     rates.push(await replay.run(load.create));
@@ -88,8 +90,9 @@ async function runSize({ bench, replay, slots, creates, rates }: Size, load: Boo
   await waitUntilServed(bench);
 }
 
-// A process that was held still has missed what it was to hear of ended sessions: it trusts no token until it has caught up.
-async function waitUntilServed({ transport, customers }: Bench): Promise<void> {
+// A process that was held still has missed what it was to hear of ended sessions: it trusts no token until it has caught up. And it
+// has facts to publish that somebody else wrote: none of that may fall into what is measured next.
+async function waitUntilServed({ stand, transport, customers }: Bench): Promise<void> {
   const client = createClient(BookingService, transport);
   const ask = () =>
     client.listBookings({}, { headers: customers[0]?.headers ?? {} }).then(
@@ -97,6 +100,11 @@ async function waitUntilServed({ transport, customers }: Bench): Promise<void> {
       () => false,
     );
   await waitFor(ask, (isServed) => isServed || undefined, 60_000);
+  const countUnpublished = async () => {
+    const { rows } = await stand.client.query('SELECT FROM outbox WHERE published_at IS NULL LIMIT 1');
+    return rows.length;
+  };
+  await waitFor(countUnpublished, (count) => (count === 0 ? true : undefined), 60_000);
 }
 
 function toCreate({ stand, transport, customers, take }: Bench): Measured {
