@@ -890,7 +890,7 @@ export interface paths {
         put?: never;
         /**
          * Moves a booking to another time in one step: the old time is kept when the new one cannot be had
-         * @description A customer moves it as long as cancelling is free. Price and policies stay. Honours If-Match and Idempotency-Key.
+         * @description A customer moves it until the policy's `free_until_hours` before its start, also where nothing would be kept. Price and policies stay. Honours If-Match and Idempotency-Key.
          *
          *     For everybody who is signed in.
          */

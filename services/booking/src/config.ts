@@ -29,7 +29,7 @@ const settings = {
   BOOKING_HOLD_MINUTES: setting.integer(10, { min: 1, max: 24 * 60 }),
   BOOKING_HOLD_EXTENSION_MINUTES: setting.integer(10, { min: 1, max: 60 }),
   BOOKING_EXPIRY_INTERVAL_MS: setting.integer(2_000, { min: 10, max: 60_000 }),
-  BOOKING_CALENDAR_CACHE_SALONS: setting.integer(2_000, { min: 1, max: 100_000 }),
+  BOOKING_CALENDAR_CACHE_SALONS: setting.integer(1_000, { min: 1, max: 100_000 }),
   BOOKING_NO_SHOW_UNDO_MINUTES: setting.integer(24 * 60, { min: 0, max: 30 * 24 * 60 }),
   BOOKING_GUEST_RETENTION_DAYS: setting.integer(90, { min: 1, max: 3_650 }),
   BOOKING_STREAM_REPLAY_MINUTES: setting.integer(10, { min: 1, max: 24 * 60 }),

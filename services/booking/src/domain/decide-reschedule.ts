@@ -6,7 +6,7 @@ import { toFreeUntil } from './decide-cancellation.ts';
 
 /**
  * Why the booking cannot be moved to any other time; undefined when it can. A hold or a wait that has run out is over, though
- * nobody has written it down yet. Customers move a booking as long as cancelling is free, its salon until it starts.
+ * nobody has written it down yet. Customers move a booking until the policy's hours before its start, its salon until it starts.
  */
 export function refuseReschedule(
   booking: Booking,

@@ -824,8 +824,8 @@ export declare const BookingService: GenService<{
     output: typeof BookingSchema;
   },
   /**
-   * Moves a booking to another time in one step: the old time is kept when the new one cannot be had. A customer moves it as
-   * long as cancelling is free. Price and policies stay. Honours If-Match and Idempotency-Key.
+   * Moves a booking to another time in one step: the old time is kept when the new one cannot be had. A customer moves it
+   * until the policy's `free_until_hours` before its start, also where nothing would be kept. Price and policies stay. Honours If-Match and Idempotency-Key.
    *
    * @generated from rpc mawid.booking.v1.BookingService.RescheduleBooking
    */

@@ -163,7 +163,7 @@ export enum ErrorReason {
   BOOKING_NOT_RESCHEDULABLE = 20,
 
   /**
-   * A customer moves a booking only as long as cancelling is free.
+   * A customer moves a booking only until the policy's `free_until_hours` before its start.
    *
    * @generated from enum value: ERROR_REASON_RESCHEDULE_TOO_LATE = 21;
    */
