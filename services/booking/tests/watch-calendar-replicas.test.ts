@@ -35,6 +35,8 @@ beforeAll(async () => {
   await nats.start();
   env = {
     ...{ BOOKING_GRPC_PORT: '0', BOOKING_HTTP_PORT: '0', SHUTDOWN_DELAY_MS: '0' },
+    // Replicas and clients share this process: a busy machine would have them turn calls away.
+    OVERLOAD_MAX_DELAY_MS: '0',
     BOOKING_DATABASE_URL: await infrastructure.databaseUrl('booking'),
     NATS_URL: nats.url,
     IDENTITY_JWKS_URL: issuer.jwksUrl,

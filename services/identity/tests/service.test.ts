@@ -25,6 +25,8 @@ beforeAll(async () => {
   env = {
     IDENTITY_DATABASE_URL: await infrastructure.databaseUrl('identity'),
     NATS_URL: infrastructure.natsUrl,
+    // Its clients share this process: a busy machine would have it turn calls away.
+    OVERLOAD_MAX_DELAY_MS: '0',
     IDENTITY_GRPC_PORT: '0',
     IDENTITY_HTTP_PORT: String(httpPort),
     IDENTITY_JWKS_URL: `http://127.0.0.1:${httpPort}/.well-known/jwks.json`,

@@ -42,7 +42,11 @@ export function watchCalendar(
       return leave.signal.aborted ? 'none' : (reasonOf(error) ?? String(error));
     }
   };
-  const ended = read();
+  let end: string | undefined;
+  const ended = read().then((why) => {
+    end = why;
+    return why;
+  });
   const watcher: CalendarWatcher = {
     events,
     get told() {
@@ -52,7 +56,15 @@ export function watchCalendar(
       return events.at(-1)?.id ?? lastEventId;
     },
     ended,
-    waitFor: (condition) => waitFor('calendar events', () => condition(watcher), { timeoutMs: 30_000 }),
+    waitFor: (condition) => {
+      const isMet = () => {
+        if (condition(watcher)) return true;
+        // What has ended brings nothing more: its end says more than a wait in vain.
+        if (end !== undefined && !leave.signal.aborted) throw new Error(`the stream has ended: ${end}`);
+        return false;
+      };
+      return waitFor('calendar events', isMet, { timeoutMs: 30_000 });
+    },
     close() {
       leave.abort();
       return ended;

@@ -120,6 +120,8 @@ export async function toEnvironment(
   { url }: Pick<MessagesStandin, 'url'>,
 ): Promise<Record<string, string>> {
   return {
+    // Its clients share this process: a busy machine would have it turn calls away.
+    OVERLOAD_MAX_DELAY_MS: '0',
     NOTIFY_GRPC_PORT: '0',
     NOTIFY_HTTP_PORT: '0',
     NOTIFY_DATABASE_URL: await infrastructure.databaseUrl('notify'),
