@@ -60,6 +60,22 @@ describe('runIdempotent', () => {
     expect([replayed(first), replayed(second), await effects()]).toEqual([null, 'true', 1]);
   });
 
+  it.each([undefined, 'k9'])('runs again after a deadlock as often as the call wants, with key %s', async (key) => {
+    let runs = 0;
+    const locked: Effect = async (tx) => {
+      const answer = await effect(tx);
+      runs += 1;
+      if (runs < 3) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+      return answer;
+    };
+    const request = create(CancelBookingRequestSchema, { bookingId: 'b' });
+    const run = (retries: number) =>
+      runIdempotent(kit.database, contextOf(key), { method, request, response: BookingSchema, retries }, locked);
+    await expect(run(0)).rejects.toMatchObject({ code: '40P01' });
+    expect(await run(1)).toMatchObject({ id: 'b' });
+    expect([runs, await effects()]).toEqual([3, 1]);
+  });
+
   it('refuses the key with another request', async () => {
     await cancel(contextOf('k2'));
     expect(reasonOf(await cancel(contextOf('k2'), 'other').catch((error) => error))).toBe('IDEMPOTENCY_KEY_REUSED');

@@ -18,6 +18,8 @@ export interface IdempotentCall<D extends DescMessage> {
   request: Message;
   /** Schema of the answer, `method.output`. */
   response: D;
+  /** How often the transaction is run again after a deadlock; never when absent. */
+  retries?: number;
 }
 
 /** The key of a call: per method and user (else calling service, else address). */
@@ -46,13 +48,15 @@ export function runIdempotent<D extends DescMessage>(
   effect: (tx: Transaction) => Promise<MessageShape<D>>,
 ): Promise<MessageShape<D>> {
   const key = toIdempotencyKey(context, call);
-  if (!key) return database.transaction(effect);
-  return database.transaction(async (tx) => {
-    if (!(await insertKey(tx, key))) return replayAnswer(tx, key, { context, schema: call.response });
+  const { response, retries = 0 } = call;
+  if (!key) return database.transaction(effect, { retries });
+  const once = async (tx: Transaction) => {
+    if (!(await insertKey(tx, key))) return replayAnswer(tx, key, { context, schema: response });
     const answer = await effect(tx);
-    await storeAnswer(tx, key, toBinary(call.response, answer));
+    await storeAnswer(tx, key, toBinary(response, answer));
     return answer;
-  });
+  };
+  return database.transaction(once, { retries });
 }
 
 /**

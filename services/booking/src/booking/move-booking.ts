@@ -11,7 +11,6 @@ import { findActing, findRelation, type Relation, type User } from '../domain/bo
 import { isEtagMatch } from '../domain/etag.ts';
 import { errors } from '../errors.ts';
 import { toBookingMessage } from '../messages/to-booking-message.ts';
-import { retryDeadlock } from './retry-deadlock.ts';
 import { saveMove } from './save-move.ts';
 
 /** A locked booking that somebody may move. */
@@ -44,10 +43,10 @@ export const owning: readonly Relation[] = [...managing, 'customer'];
 export async function moveBooking(ctx: Context, context: HandlerContext, call: MoveCall): Promise<BookingMessage> {
   const user = requireUser(context);
   const { method, request } = call;
-  const answer = await retryDeadlock(() =>
-    runIdempotent(ctx.database, context, { method, request, response: BookingSchema }, async (tx) =>
-      toBookingMessage(await move(ctx, tx, { call, user })),
-    ),
+  // Claims are taken in one order, but a booking that moves holds its old time while it waits for its new one.
+  const once = { method, request, response: BookingSchema, retries: 3 };
+  const answer = await runIdempotent(ctx.database, context, once, async (tx) =>
+    toBookingMessage(await move(ctx, tx, { call, user })),
   );
   ctx.relay.wake();
   return answer;
